@@ -1,0 +1,73 @@
+"""What was seen in a transcript: evidence, and the flags and measurements that rest on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from oudertalk.core.spans import TextSpan, TimeSpan
+from oudertalk.core.text import Text
+from oudertalk.core.transcript import Transcript
+from oudertalk.errors import StaleEvidence
+from oudertalk.i18n import _
+
+Strength = Literal["sterk", "mogelijk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A quote and its place. Made by `cut` only, so a quote is never typed; `time` is None in a text without times."""
+
+    turn: int
+    span: TextSpan
+    quote: str
+    time: TimeSpan | None = None
+
+    @classmethod
+    def cut(cls, transcript: Transcript, turn: int, span: TextSpan) -> Evidence:
+        """The words of this turn at this span; ValueError when the span runs past the turn."""
+        spoken = transcript.turns[turn]
+        if span.end > len(spoken.text):
+            raise ValueError(f"turn {turn} has {len(spoken.text)} characters, the span ends at {span.end}")
+        return cls(turn, span, spoken.text[span.start : span.end], spoken.time_of(span))
+
+    def check(self, transcript: Transcript) -> None:
+        """StaleEvidence when the transcript no longer says this, here."""
+        turns = transcript.turns
+        if self.turn >= len(turns) or turns[self.turn].text[self.span.start : self.span.end] != self.quote:
+            raise StaleEvidence(
+                _("Beurt {turn} zegt niet meer wat de markering aanhaalt. Maak de markeringen opnieuw.").format(
+                    turn=self.turn
+                )
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A move, seen by a rule, with the words it rests on. `why` says in one sentence what the rule looks for."""
+
+    move: str
+    rule: str
+    strength: Strength
+    evidence: Evidence
+    why: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """
+    A number about the conversation, with what a reader must know before using it.
+
+    `value` is None when there is too little to count. `n` is how many things were counted. `low` and `high` are the
+    band that the doubt leaves open, where there is one. `caution` is for the reader; it is never a norm.
+    """
+
+    id: str
+    value: float | None
+    unit: str
+    n: int
+    caution: Text
+    title: Text
+    evidence: tuple[Evidence, ...] = ()
+    low: float | None = None
+    high: float | None = None

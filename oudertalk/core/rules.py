@@ -1,0 +1,212 @@
+"""
+What to look for and what to count: rules and measures, as data. They carry their own proof.
+
+A move is rarely one phrase. A rule weighs *cues*: words in the sentence, what kind of question it is, who spoke before,
+where in the conversation it stands, which of the other's words come back. The weights of the cues that hold are added
+up; from `mogelijk` on the sentence is flagged as possible, from `sterk` on as strong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal, get_args
+
+from oudertalk.core.observation import Strength
+from oudertalk.core.text import Text
+from oudertalk.core.transcript import Role
+
+Tokens = tuple[Mapping[str, object], ...]  # spaCy's token pattern: one mapping a token
+Look = Literal["sentence", "turn", "previous", "next", "nearby"]
+LOOKS: tuple[Look, ...] = get_args(Look)
+Asked = Literal["vraag", "open", "gesloten", "suggestief", "gericht", "keuze", "uitnodiging", "zeker"]
+ASKED: tuple[Asked, ...] = get_args(Asked)
+Spot = Literal["begin", "midden", "eind"]
+SPOTS: tuple[Spot, ...] = get_args(Spot)
+
+NEVER = float("inf")  # a threshold that no sum of weights reaches
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """
+    Words in a row, without punctuation, as spaCy token patterns; `line` is where it stands in its file.
+
+    `first` asks that nothing but fillers ("ja", "nou", "en") comes before it in the sentence, `last` that nothing but
+    fillers comes after.
+    """
+
+    tokens: Tokens
+    line: int
+    first: bool = False
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """
+    A part of the conversation: its first or its last share, counted in words or in turns, whichever reaches further.
+
+    In a long talk, `turns` turns at that side belong to it too, though never more than half of the talk.
+    """
+
+    first: float | None = None
+    last: float | None = None
+    turns: int = 0
+
+    def __post_init__(self) -> None:
+        if (self.first is None) == (self.last is None):
+            raise ValueError("a place is the first share of the conversation or the last, and not both")
+        if not 0 < (self.first or self.last or 0) <= 1:
+            raise ValueError("a share lies between 0 and 1")
+
+    def holds(self, *, words_before: float, turn: int, turns: int) -> bool:
+        """Whether a sentence stands here. `words_before` is the share of all words said before it."""
+        share_of_turns = turn / max(1, turns - 1)
+        if self.first is not None:
+            near = turn < self.turns and share_of_turns <= 0.5
+            return near or min(words_before, share_of_turns) <= self.first
+        assert_last = self.last or 0.0
+        near = turn >= turns - self.turns and share_of_turns >= 0.5
+        return near or max(words_before, share_of_turns) >= 1 - assert_last
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """
+    One thing that speaks for a move. It holds when everything it asks holds, in the place where it looks.
+
+    `look`: in this sentence, anywhere in this turn, in this sentence or the two before it or the one after it
+    (`nearby`, same turn), in the previous turn of somebody else, or in the next one. Listening noises ("hm, ja") are
+    no turn here.
+    `asks`: the kind of question that the sentence is. `echo`: at least this many content words come back from the
+    previous turn of somebody else. `move`: a flag of this move was found there.
+    """
+
+    name: str
+    line: int
+    weight: float = 1.0
+    needed: bool = False
+    look: Look = "sentence"
+    patterns: tuple[Pattern, ...] = ()
+    asks: tuple[Asked, ...] = ()
+    where: Place | None = None
+    echo: int = 0
+    said_by: tuple[Role, ...] = ()
+    min_words: int = 0
+    max_words: int | None = None
+    move: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """
+    A sentence that the rule must find, or must leave alone, with as much around it as it needs.
+
+    `by` is who says it (else the rule's first role), `after` what somebody else said just before, `then` what somebody
+    else says next. Without `at` the place in the conversation is taken to be right.
+    """
+
+    say: str
+    line: int
+    by: Role | None = None
+    after: str = ""
+    then: str = ""
+    at: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one move can be heard. `said_by` empty: from anyone, also from a voice without a confirmed role."""
+
+    id: str
+    move: str
+    why: Text
+    source: str
+    cues: tuple[Cue, ...]
+    hits: tuple[Example, ...]
+    misses: tuple[Example, ...]
+    file: str
+    line: int
+    said_by: tuple[Role, ...] = ()
+    unless: tuple[Cue, ...] = ()
+    sterk: float = NEVER
+    mogelijk: float = NEVER
+
+    def strength(self, score: float) -> Strength | None:
+        """What a sum of weights amounts to; None when it is too little."""
+        if score >= self.sterk:
+            return "sterk"
+        return "mogelijk" if score >= self.mogelijk else None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a measurement is called and what its reader must keep in mind; the counting itself is a function."""
+
+    id: str
+    title: Text
+    unit: str
+    explanation: Text
+    caution: Text
+    source: str
+    parameters: Mapping[str, float]
+
+
+_GAP = re.compile(r"~(\d+)$")
+_OPTIONAL = re.compile(r"\((.+)\)$")
+
+
+def spell(phrase: str, lexicons: Mapping[str, tuple[str, ...]], line: int) -> tuple[Pattern, ...]:
+    """
+    The patterns that a phrase stands for. ValueError, for the reader of the file to place, when it cannot be read.
+
+        fijn dat u|jullie        alternatives; small letters, no punctuation
+        fijn (echt) dat          a word that may be absent
+        hoe ~4 thuis             up to four words in between
+        hoe _ het                precisely one word, any
+        reken*  *lijk            begins with, ends with
+        @thuis                   a lexicon (may hold expressions of several words)
+        ^welkom  klopt dat$      first, last in the sentence, fillers aside
+
+    >>> spell("fijn ~2 u|jullie", {}, 1)[0].tokens
+    ({'NORM': 'fijn'}, {'OP': '{0,2}'}, {'NORM': {'IN': ['u', 'jullie']}})
+    """
+    first, last = phrase.startswith("^"), phrase.endswith("$")
+    parts = phrase.removeprefix("^").removesuffix("$").split()
+    if not parts:
+        raise ValueError(phrase)
+    choices = [_spell_part(part, lexicons) for part in parts]
+    patterns = (tuple(token for piece in choice for token in piece) for choice in product(*choices))
+    return tuple(Pattern(tokens, line, first, last) for tokens in patterns)
+
+
+def _spell_part(part: str, lexicons: Mapping[str, tuple[str, ...]]) -> tuple[Tokens, ...]:
+    """The ways to spell one part of a phrase: usually one, more when a lexicon holds expressions of several words."""
+    if gap := _GAP.match(part):
+        return (({"OP": f"{{0,{int(gap[1])}}}"},),)
+    if part == "_":
+        return (({},),)
+    if optional := _OPTIONAL.match(part):
+        return tuple(tuple({**token, "OP": "?"} for token in tokens) for tokens in _spell_part(optional[1], lexicons))
+    words: list[str] = []
+    for word in part.split("|"):
+        if word.startswith("@"):
+            words.extend(lexicons[word[1:]])
+        else:
+            words.append(word)
+    singles = [word for word in words if " " not in word]
+    spelled: list[Tokens] = [_one_of(singles)] if singles else []
+    spelled += [tuple(_one_of([piece])[0] for piece in word.split()) for word in words if " " in word]
+    return tuple(spelled)
+
+
+def _one_of(words: list[str]) -> Tokens:
+    for word in words:
+        if not re.fullmatch(r"\*?[\w'’-]+\*?", word) or word != word.lower():
+            raise ValueError(word)
+    if any("*" in word for word in words):
+        return ({"NORM": {"REGEX": "^(?:" + "|".join(re.escape(w).replace(r"\*", ".*") for w in words) + ")$"}},)
+    return ({"NORM": words[0] if len(words) == 1 else {"IN": words}},)

@@ -1,0 +1,37 @@
+"""One conversation and what is known of it. The folder on disk is the session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+from oudertalk.core.transcript import Role
+
+Step = Literal["import", "listen", "transcribe", "diarise", "join", "flag", "measure", "fill", "report"]
+STEPS: tuple[Step, ...] = get_args(Step)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCard:
+    """
+    What was asked when the session began, so that it can go on after an interruption without asking again.
+
+    `model` is the name or path of the speech recogniser, `speakers` the number of voices, `source_sha256` the file it
+    came from (its name is not kept: file names hold names of people).
+    """
+
+    id: str
+    created_at: datetime
+    source_sha256: str
+    model: str
+    speakers: int
+    rubric: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGiven:
+    """A person said: this voice is this role."""
+
+    speaker: str
+    role: Role

@@ -1,0 +1,79 @@
+"""Stretches: of sound, in seconds, and of text, in characters. Half open: the end is not in it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TimeSpan:
+    """
+    A stretch of sound, in seconds from its beginning. Never empty, never before the beginning.
+
+    >>> TimeSpan(1.0, 2.5).overlap(TimeSpan(2.0, 4.0))
+    0.5
+    """
+
+    start: float
+    end: float
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.start) and math.isfinite(self.end) and 0 <= self.start < self.end):
+            raise ValueError(f"a time span needs 0 <= start < end, got {self.start} and {self.end}")
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return self.end - self.start
+
+    def overlap(self, other: TimeSpan) -> float:
+        """Seconds that both spans cover; 0.0 when they only touch."""
+        return max(0.0, min(self.end, other.end) - max(self.start, other.start))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TextSpan:
+    """A stretch of a turn's text, in characters. Never empty."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a text span needs 0 <= start < end, got {self.start} and {self.end}")
+
+    def overlaps(self, other: TextSpan) -> bool:
+        """Whether they share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+
+def union(times: Iterable[TimeSpan], *, gap: float = 0.0) -> tuple[TimeSpan, ...]:
+    """
+    The same seconds, in order, each counted once: spans that overlap, touch, or lie at most `gap` s apart become one.
+
+    >>> union([TimeSpan(3, 4), TimeSpan(0, 1), TimeSpan(0.5, 2)])
+    (TimeSpan(start=0, end=2), TimeSpan(start=3, end=4))
+    """
+    joined: list[TimeSpan] = []
+    for time in sorted(times):
+        if joined and time.start <= joined[-1].end + gap:
+            if time.end > joined[-1].end:
+                joined[-1] = TimeSpan(joined[-1].start, time.end)
+        else:
+            joined.append(time)
+    return tuple(joined)
+
+
+def duration(times: Iterable[TimeSpan]) -> float:
+    """Seconds covered by at least one of these spans."""
+    return math.fsum(time.duration for time in union(times))
+
+
+def hull(times: Iterable[TimeSpan]) -> TimeSpan | None:
+    """From the first beginning to the last end; None when there is nothing."""
+    all_times = tuple(times)
+    if not all_times:
+        return None
+    return TimeSpan(min(t.start for t in all_times), max(t.end for t in all_times))

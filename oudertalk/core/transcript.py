@@ -1,0 +1,104 @@
+"""What was said, by whom and when: words, turns, transcript."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from oudertalk.core.spans import TextSpan, TimeSpan, hull
+
+Role = Literal["leerkracht", "collega", "ouder", "kind", "tolk", "onbekend"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+UNKNOWN_SPEAKER = "?"  # the label of words that could not be given to a voice
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """
+    One spoken word, with its punctuation.
+
+    `time` is None when the source does not tell (a plain text). A word from subtitles carries the time of its whole
+    subtitle: that is all that is known of it. `probability` is the recogniser's own, 0 to 1; None when nobody measured.
+    """
+
+    text: str
+    time: TimeSpan | None = None
+    probability: float | None = None
+
+    def __post_init__(self) -> None:
+        if not self.text or self.text != self.text.strip():
+            raise ValueError("a word is not empty and has no blanks around it")
+        if self.probability is not None and not 0 <= self.probability <= 1:
+            raise ValueError(f"a probability lies between 0 and 1, got {self.probability}")
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerSpan:
+    """One voice, for a while. Spans of two voices may overlap: people do. `doubt` runs from 0 (sure) to 1."""
+
+    speaker: str
+    time: TimeSpan
+    doubt: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.speaker:
+            raise ValueError("a speaker has a label")
+        if not 0 <= self.doubt <= 1:
+            raise ValueError(f"doubt lies between 0 and 1, got {self.doubt}")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """
+    What one party says until another speaks. Its text and its time follow from its words.
+
+    >>> turn = Turn("A", (Word("Fijn", TimeSpan(0, 0.5)), Word("dat", TimeSpan(0.5, 0.8))))
+    >>> turn.text, turn.time
+    ('Fijn dat', TimeSpan(start=0, end=0.8))
+    """
+
+    speaker: str
+    words: tuple[Word, ...]
+
+    def __post_init__(self) -> None:
+        if not self.speaker:
+            raise ValueError("a turn has a speaker label")
+        if not self.words:
+            raise ValueError("a turn has at least one word")
+
+    @property
+    def text(self) -> str:
+        """The words with one blank between them."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def time(self) -> TimeSpan | None:
+        """From its first timed word to its last; None when no word has a time."""
+        return hull(word.time for word in self.words if word.time is not None)
+
+    @property
+    def word_spans(self) -> tuple[TextSpan, ...]:
+        """Where each word stands in the text."""
+        spans, at = [], 0
+        for word in self.words:
+            spans.append(TextSpan(at, at + len(word.text)))
+            at += len(word.text) + 1
+        return tuple(spans)
+
+    def time_of(self, span: TextSpan) -> TimeSpan | None:
+        """The seconds in which this stretch of text is spoken; None when its words have no time."""
+        inside = (word for word, at in zip(self.words, self.word_spans, strict=True) if at.overlaps(span))
+        return hull(word.time for word in inside if word.time is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """The conversation. The number of a turn is its identity."""
+
+    turns: tuple[Turn, ...]
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """The labels, in order of first appearance."""
+        return tuple(dict.fromkeys(turn.speaker for turn in self.turns))

@@ -1,0 +1,127 @@
+"""
+Every error that oudertalk raises on purpose, divided by what the person can do about it.
+
+    OudertalkError
+      ConsentError            ask, or stop
+        ConsentMissing        nobody, or not everybody, said yes to this
+        ConsentExpired        the yes was given until a date that has passed
+        ConsentWithdrawn      somebody took the yes back
+      AudioError              check the file or the device
+        AudioUnreadable       no sound can be had from this file
+        AudioTooLong          more sound than a conversation
+      ModelError              check the model file
+        ModelMissing          fetch the model, with permission
+        ModelCorrupt          fetch it again: it is not the file it says it is
+        DownloadFailed        place the file by hand
+      TranscriptionFailed     try another model; the engine's own error is the cause
+      HouseFileError          repair this file: the message names file and place
+        RuleError
+        RubricError
+        TranscriptError       a transcript that cannot be read
+        ConsentFileError
+        SessionCorrupt
+      SessionNotFound         look with `oudertalk sessions`
+      StepNotReady            run the step before it first
+      RoleUnknown             use one of the known roles
+      StaleEvidence           run the step again
+      DiskError               make room, or check the rights on the folder
+
+The messages are sentences for a person, in the language that is set (see `i18n`), and hold no speech and no names.
+A caller's mistake inside our own code is a plain `ValueError`, and keeps its traceback.
+"""
+
+
+class OudertalkError(Exception):
+    """Something went wrong that a person can understand and mend; the message says what, where and how."""
+
+
+class ConsentError(OudertalkError):
+    """The step was stopped because not everybody agreed to it."""
+
+
+class ConsentMissing(ConsentError):
+    """Nobody, or not everybody, said yes to this purpose."""
+
+
+class ConsentExpired(ConsentError):
+    """The consent was given until a date that has passed."""
+
+
+class ConsentWithdrawn(ConsentError):
+    """Somebody took the consent back."""
+
+
+class AudioError(OudertalkError):
+    """There is something with the sound."""
+
+
+class AudioUnreadable(AudioError):
+    """No sound can be had from this file."""
+
+
+class AudioTooLong(AudioError):
+    """More sound than a conversation."""
+
+
+class ModelError(OudertalkError):
+    """There is something with a model file."""
+
+
+class ModelMissing(ModelError):
+    """The weights are not on this machine, and are not fetched without being asked."""
+
+
+class ModelCorrupt(ModelError):
+    """The file is not the one that its checksum promises."""
+
+
+class DownloadFailed(ModelError):
+    """A model could not be fetched."""
+
+
+class TranscriptionFailed(OudertalkError):
+    """The speech recogniser gave up; its own error is the cause."""
+
+
+class HouseFileError(OudertalkError):
+    """A file that people or we wrote does not say what it should."""
+
+
+class RuleError(HouseFileError):
+    """A rule that cannot work."""
+
+
+class RubricError(HouseFileError):
+    """A rubric that cannot work."""
+
+
+class TranscriptError(HouseFileError):
+    """A transcript that cannot be read."""
+
+
+class ConsentFileError(HouseFileError):
+    """A consent file that cannot be read."""
+
+
+class SessionCorrupt(HouseFileError):
+    """A file of a session does not hold what it should."""
+
+
+class SessionNotFound(OudertalkError):
+    """No session of that name stands in the archive."""
+
+
+class StepNotReady(OudertalkError):
+    """A step was asked for before the step it builds on."""
+
+
+class RoleUnknown(OudertalkError):
+    """A role, or a speaker, that does not exist."""
+
+
+class StaleEvidence(OudertalkError):
+    """The transcript no longer says what the evidence quotes."""
+
+
+class DiskError(OudertalkError):
+    """The disk is full, or refuses."""

@@ -1,0 +1,214 @@
+"""
+The archive: a folder of sessions, and a session: a folder of files.
+
+Files that people make (consent.json, roles.json, session.json) are written when a person says something. Files that a
+step makes name their sources: the checksum of each file that was read and the settings that mattered. So a step that
+is still right is not done again, and one that is not right any more says so.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from oudertalk import __version__
+from oudertalk.core.consent import Permission
+from oudertalk.core.session import SessionCard
+from oudertalk.core.transcript import Role
+from oudertalk.errors import SessionCorrupt, SessionNotFound, StepNotReady
+from oudertalk.i18n import _
+from oudertalk.storage import codec
+from oudertalk.storage.files import (
+    PRIVATE_FOLDER,
+    WIPING,
+    disk_errors,
+    make_folder,
+    sha256_of,
+    wipe,
+    write_text,
+)
+
+SCRATCH = ".scratch-"
+ABANDONED_AFTER = 3600.0  # seconds; a scratch folder or a broken start this old belongs to nobody any more
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBy:
+    """Which step made a file, out of what: {file: sha256} and the settings that mattered."""
+
+    step: str
+    version: str
+    sources: Mapping[str, str]
+    settings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFolder:
+    """A session on disk: reads and writes its files as values."""
+
+    path: Path
+
+    @property
+    def id(self) -> str:
+        """The name of the session."""
+        return self.path.name
+
+    def has(self, name: str) -> bool:
+        """Whether this file stands in the session."""
+        return (self.path / name).is_file()
+
+    def said(self, name: str, kind: Any) -> Any:
+        """A file that people made; StepNotReady when it is not there, SessionCorrupt when it cannot be read."""
+        return codec.from_plain(kind, self._plain(name), file=f"{self.id}/{name}", error=SessionCorrupt)
+
+    def say(self, name: str, kind: Any, value: Any) -> None:
+        """Keep what a person said."""
+        write_text(self.path / name, codec.to_json(kind, value))
+
+    def made(self, name: str, kind: Any) -> Any:
+        """A file that a step made; StepNotReady when it is not there, SessionCorrupt when it cannot be read."""
+        plain = self._plain(name)
+        if not isinstance(plain, dict) or set(plain) != {"made_by", "content"}:
+            raise SessionCorrupt(
+                _(
+                    "{file}: dit bestand mist made_by of content. Wis het bestand en draai oudertalk run opnieuw."
+                ).format(file=f"{self.id}/{name}")
+            )
+        return codec.from_plain(kind, plain["content"], file=f"{self.id}/{name}", error=SessionCorrupt)
+
+    def make(self, name: str, kind: Any, value: Any, made_by: MadeBy) -> None:
+        """Keep what a step made, with what it was made of."""
+        content = {"made_by": codec.to_plain(MadeBy, made_by), "content": codec.to_plain(kind, value)}
+        write_text(self.path / name, json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+    def made_by(self, step: str, sources: tuple[str, ...], settings: Mapping[str, str]) -> MadeBy:
+        """What a file of this step would be made of now; StepNotReady when a source is not there."""
+        for name in sources:
+            if not self.has(name):
+                raise StepNotReady(
+                    _("{file} ontbreekt: draai eerst de stap ervoor, met oudertalk run {session}.").format(
+                        file=f"{self.id}/{name}", session=self.id
+                    )
+                )
+        return MadeBy(step, __version__, {name: sha256_of(self.path / name) for name in sources}, dict(settings))
+
+    def is_fresh(self, name: str, made_by: MadeBy) -> bool:
+        """Whether this file stands there and was made of just this."""
+        if not self.has(name):
+            return False
+        plain = self._plain(name)
+        return isinstance(plain, dict) and plain.get("made_by") == codec.to_plain(MadeBy, made_by)
+
+    def _plain(self, name: str) -> Any:
+        try:
+            text = (self.path / name).read_bytes()
+        except FileNotFoundError as error:
+            raise StepNotReady(
+                _("{file} ontbreekt: draai eerst de stap ervoor, met oudertalk run {session}.").format(
+                    file=f"{self.id}/{name}", session=self.id
+                )
+            ) from error
+        return codec.parse_json(text, file=f"{self.id}/{name}", error=SessionCorrupt)
+
+    # what people said about this session
+
+    @property
+    def card(self) -> SessionCard:
+        """What was asked when it began."""
+        card: SessionCard = self.said("session.json", SessionCard)
+        return card
+
+    @property
+    def permission(self) -> Permission:
+        """Staged, or the consent of everybody at the table."""
+        permission: Permission = self.said("consent.json", Permission)
+        return permission
+
+    @property
+    def roles(self) -> dict[str, Role]:
+        """The confirmed roles, by speaker label; empty when nobody confirmed any."""
+        if not self.has("roles.json"):
+            return {}
+        roles: dict[str, Role] = self.said("roles.json", dict[str, Role])
+        return roles
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """All sessions on this machine."""
+
+    root: Path
+
+    def sessions(self) -> tuple[SessionFolder, ...]:
+        """Oldest first. A folder without a session card is not a session."""
+        if not self.root.is_dir():
+            return ()
+        folders = (SessionFolder(path) for path in sorted(self.root.iterdir()) if not path.name.startswith("."))
+        return tuple(folder for folder in folders if folder.has("session.json"))
+
+    def open(self, session: str) -> SessionFolder:
+        """The session of this name; SessionNotFound when there is none. A name is never a path."""
+        folder = SessionFolder(self.root / session)
+        if session != Path(session).name or session.startswith(".") or not folder.has("session.json"):
+            raise SessionNotFound(
+                _("Er is geen gesprek '{session}'. Kijk welke er zijn met: oudertalk sessions").format(session=session)
+            )
+        return folder
+
+    def begin(self, card: SessionCard, permission: Permission) -> SessionFolder:
+        """
+        A new session. `card.id` is the day; the session gets the first free number behind it.
+
+        The card is written last: a start that is cut off leaves a folder that is no session, and `sweep` removes it.
+        """
+        make_folder(self.root)
+        for number in range(1, 10_000):
+            folder = SessionFolder(self.root / f"{card.id}-{number}")
+            try:
+                with disk_errors(folder.path):
+                    folder.path.mkdir(mode=PRIVATE_FOLDER)
+            except FileExistsError:
+                continue
+            folder.say("consent.json", Permission, permission)
+            named = SessionCard(folder.id, card.created_at, card.source_sha256, card.model, card.speakers, card.rubric)
+            folder.say("session.json", SessionCard, named)
+            return folder
+        raise ValueError("ten thousand sessions on one day")
+
+    def forget(self, session: str) -> None:
+        """Wipe the session: sound, words, flags, form, report, consent; nothing of it stays."""
+        wipe(self.open(session).path)
+
+    def sweep(self, now: datetime) -> tuple[str, ...]:
+        """
+        Wipe what may not stand here any more: sessions whose consent ended or was withdrawn, and what an earlier wipe
+        or a broken start left behind. Returns the names of the sessions that were wiped.
+        """
+        if not self.root.is_dir():
+            return ()
+        for path in tuple(self.root.iterdir()):
+            abandoned = path.is_dir() and now.timestamp() - path.stat().st_mtime > ABANDONED_AFTER
+            unfinished = path.name.startswith(SCRATCH) or not (path / "session.json").is_file()
+            if path.name.startswith(WIPING) or (abandoned and unfinished):
+                wipe(path)
+        ended = []
+        for folder in self.sessions():
+            permission = folder.permission
+            withdrawn = any(consent.withdrawn_at and consent.withdrawn_at <= now for consent in permission.consents)
+            if withdrawn or (permission.until is not None and permission.until < now):
+                wipe(folder.path)
+                ended.append(folder.id)
+        return tuple(ended)
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A private folder for one command; it is gone afterwards, and swept up later if the machine stops before."""
+        make_folder(self.root)
+        with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=self.root) as name:
+            yield Path(name)
