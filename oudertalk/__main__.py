@@ -1,0 +1,5 @@
+"""`python -m oudertalk` is `oudertalk`."""
+
+from oudertalk.cli import main
+
+main()

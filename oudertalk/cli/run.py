@@ -1,0 +1,94 @@
+"""`run`: a sound or video file becomes a session with form and report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from oudertalk.cli.options import (
+    TranslatedCommand,
+    consent_options,
+    model_option,
+    option,
+    read_permission,
+    read_roles,
+    role_option,
+    rubric_option,
+    speakers_option,
+)
+from oudertalk.i18n import N_, _
+
+
+@click.command(
+    cls=TranslatedCommand,
+    help=N_(
+        "Maak van een geluids- of videobestand een gesprek met formulier en verslag. Geef een bestand voor een nieuw "
+        "gesprek, of de naam van een gesprek om verder te gaan (na een onderbreking, of met andere rollen)."
+    ),
+    example="oudertalk run gesprek.mp4 --consent toestemming.json --role A=leerkracht --role B=ouder",
+)
+@click.argument("file")
+@consent_options
+@role_option
+@speakers_option
+@model_option
+@rubric_option
+@option(
+    "--max-minutes", type=click.FloatRange(min=1), default=None, help=N_("Langste gesprek dat wordt aangenomen (90).")
+)
+@option(
+    "--sound",
+    type=click.Choice(["embed", "beside", "none"]),
+    default="embed",
+    show_default=True,
+    help=N_("Geluid in het verslag: erin, ernaast, of niet."),
+)
+def run(
+    file: str,
+    staged: bool,
+    consent: Path | None,
+    roles: tuple[str, ...],
+    speakers: int,
+    model: str | None,
+    rubric: str,
+    max_minutes: float | None,
+    sound: str,
+) -> None:
+    """The whole journey."""
+    from oudertalk import pipeline
+    from oudertalk.cli.screen import (
+        ask_roles,
+        house,
+        pick_model,
+        show_session,
+        sweep,
+        warn_about_model,
+    )
+
+    given = read_roles(roles)
+    home = house(max_minutes)
+    sweep(home)
+    earlier = {folder.id for folder in home.archive.sessions()}
+    if file in earlier and not Path(file).is_file():
+        folder = home.archive.open(file)
+    else:
+        permission = read_permission(staged, consent)
+        chosen = pick_model(home, model)
+        warn_about_model(home, chosen)
+        folder = pipeline.begin(home, Path(file), permission, model=chosen, speakers=speakers, rubric=rubric)
+        if folder.id in earlier:
+            click.echo(
+                _("Dit bestand was al begonnen: gesprek {session} gaat verder.").format(session=folder.id), err=True
+            )
+    try:
+        pipeline.hear(home, folder)
+        if given:
+            pipeline.confirm_roles(folder, given)
+        ask_roles(folder)
+        pipeline.observe(home, folder)
+        pipeline.report(home, folder, sound)  # type: ignore[arg-type]  # click checked the choice
+    except KeyboardInterrupt:
+        click.echo("\n" + _("Gestopt. Verder gaan: oudertalk run {session}").format(session=folder.id), err=True)
+        raise
+    show_session(home, folder)

@@ -1,0 +1,291 @@
+"""What a person sees in the terminal: progress with time left, one screen at the end, questions about roles."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from oudertalk.core.form import Entry, Form
+from oudertalk.core.observation import Measurement
+from oudertalk.core.progress import Progress
+from oudertalk.core.rubric import Rubric
+from oudertalk.core.session import Step
+from oudertalk.core.transcript import ROLES, Role, Transcript
+from oudertalk.i18n import N_, _, language
+from oudertalk.settings import read_settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from oudertalk.pipeline import House
+    from oudertalk.storage.archive import SessionFolder
+
+STEP_NAMES: dict[Step, str] = {
+    "import": N_("Geluid inlezen"),
+    "listen": N_("Spraak zoeken"),
+    "transcribe": N_("Woorden verstaan"),
+    "diarise": N_("Stemmen onderscheiden"),
+    "join": N_("Beurten maken"),
+    "flag": N_("Momenten zoeken"),
+    "measure": N_("Tellen en meten"),
+    "fill": N_("Formulier vullen"),
+    "report": N_("Verslag maken"),
+}
+OUTCOME_NAMES = {
+    "gehoord": N_("gehoord"),
+    "mogelijk": N_("mogelijk gehoord"),
+    "niet gehoord": N_("niet gehoord"),
+    "niet te beoordelen": N_("niet te beoordelen"),
+}
+OUTCOME_SIGNS = {"gehoord": "●", "mogelijk": "◐", "niet gehoord": "○", "niet te beoordelen": "·"}
+HEADLINES = ("spreekaandeel", "thuisvragen", "samenvattingen", "afspraken", "vragen")
+QUOTE_WIDTH = 90  # characters
+
+
+def house(max_minutes: float | None = None) -> House:
+    """The house of this user, with progress bars."""
+    from oudertalk.pipeline import House
+
+    settings = read_settings()
+    if max_minutes is not None:
+        settings = replace(settings, max_minutes=max_minutes)
+    return House(settings, watch=progress_bar)
+
+
+@contextmanager
+def progress_bar(step: Step) -> Iterator[Progress]:
+    """A bar with the time left on standard error; a plain line when nobody watches."""
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    terminal = console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=32),
+        TaskProgressColumn(),
+        TimeRemainingColumn(compact=True, elapsed_when_finished=True),
+    )
+    if not terminal.is_terminal:
+        click.echo(_(STEP_NAMES[step]) + " …", err=True)
+        yield lambda _share: None
+        return
+    with Bars(*columns, console=terminal) as bars:
+        task = bars.add_task(_(STEP_NAMES[step]).ljust(24), total=1.0)
+        yield lambda share: bars.update(task, completed=share)
+        bars.update(task, completed=1.0)
+
+
+def console(*, stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    width = None if (sys.stderr if stderr else sys.stdout).isatty() else 110
+    return Console(stderr=stderr, highlight=False, width=width, soft_wrap=False)
+
+
+def clock(seconds: float) -> str:
+    """
+    Minutes and seconds.
+
+    >>> clock(187.4)
+    '3:07'
+    """
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def staged_line(staged: bool) -> None:
+    """Staged material says so, everywhere."""
+    if staged:
+        click.echo(_("[in scène gezet]"), err=True)
+
+
+def sweep(home: House) -> None:
+    """Wipe what may not stand here any more, and say so."""
+    for session in home.archive.sweep(home.now()):
+        click.echo(
+            _("Gesprek {session} is gewist: de toestemming is verlopen of ingetrokken.").format(session=session),
+            err=True,
+        )
+
+
+# models
+
+
+def pick_model(home: House, wanted: str | None) -> str:
+    """The model asked for; else the best real one that stands here; ModelMissing, with advice, when there is none."""
+    from oudertalk.errors import ModelMissing
+
+    if wanted is not None:
+        return wanted
+    here = [m for m in home.shelf.known() if m.kind == "transcriber" and not m.ships and home.shelf.place(m).is_file()]
+    if here:
+        return max(here, key=lambda model: model.size_bytes).name
+    raise ModelMissing(
+        _(
+            "Er staat nog geen spraakmodel voor echte gesprekken op deze computer. Haal er een op met: "
+            "oudertalk models get small (0,5 GB), of zie 'oudertalk models list'. Het meegeleverde model verstaat "
+            "alleen de demonstratie: --model demo."
+        )
+    )
+
+
+def warn_about_model(home: House, name: str) -> None:
+    """What a person must know before trusting the words of this model."""
+    known = next((model for model in home.shelf.known() if name in (model.name, model.file)), None)
+    if known and known.warning:
+        click.echo(click.style(_("Let op, model '{name}':").format(name=known.name), bold=True), err=True, nl=False)
+        click.echo(" " + known.warning.in_language(language()), err=True)
+
+
+# roles
+
+
+def ask_roles(folder: SessionFolder) -> None:
+    """Let a person say who each voice is, after reading what it says. Without a person there is no guessing."""
+    from oudertalk.pipeline import confirm_roles
+
+    transcript: Transcript = folder.made("turns.json", Transcript)
+    unknown = [speaker for speaker in transcript.speakers if speaker not in folder.roles and speaker != "?"]
+    if not unknown:
+        return
+    if not sys.stdin.isatty():
+        click.echo(
+            _("Wie wie is, is nog niet gezegd; het formulier blijft daarop leeg. Zeg het met: {command}").format(
+                command=f"oudertalk run {folder.id} " + " ".join(f"--role {speaker}=…" for speaker in unknown)
+            ),
+            err=True,
+        )
+        return
+    given: dict[str, Role] = {}
+    for speaker in unknown:
+        click.echo("\n" + _("Stem {speaker} zegt onder meer:").format(speaker=speaker))
+        for at, quote in samples(transcript, speaker):
+            click.echo(f"  {at}  “{quote}”")
+        given[speaker] = click.prompt(_("Wie is dit?"), type=click.Choice(ROLES), default="onbekend")
+    confirm_roles(folder, given)
+
+
+def samples(transcript: Transcript, speaker: str, count: int = 3) -> list[tuple[str, str]]:
+    """The longest turns of a voice, in order of time: enough to know who it is."""
+    turns = [turn for turn in transcript.turns if turn.speaker == speaker]
+    longest = sorted(turns, key=lambda turn: -len(turn.text))[:count]
+    return [(clock(turn.time.start) if turn.time else "-", shorten(turn.text)) for turn in turns if turn in longest]
+
+
+def shorten(text: str, width: int = QUOTE_WIDTH) -> str:
+    """The beginning of a quote, on one line."""
+    return text if len(text) <= width else text[: width - 2].rsplit(" ", 1)[0] + " …"
+
+
+# the screen at the end
+
+
+def show_session(home: House, folder: SessionFolder) -> None:
+    """Talk share, headline numbers, form with evidence, and where the report is."""
+    from oudertalk.pipeline import read_rubric
+
+    measurements: tuple[Measurement, ...] = folder.made("measures.json", tuple[Measurement, ...])
+    form: Form = folder.made("form.json", Form)
+    click.echo()
+    if folder.permission.staged:
+        click.echo(_("[in scène gezet]"))
+    show_analysis(read_rubric(home, folder.card.rubric), form, measurements, folder.roles)
+    click.echo(_("Het programma doet een voorstel met bewijs; mensen oordelen."))
+    click.echo(_("Gesprek: {session}").format(session=folder.id))
+    click.echo(_("Verslag: {path}").format(path=folder.path / "report.html"))
+
+
+def show_analysis(rubric: Rubric, form: Form, measurements: Sequence[Measurement], roles: Mapping[str, Role]) -> None:
+    """The form and the headline numbers."""
+    from rich.table import Table
+    from rich.text import Text
+
+    terminal = console()
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    by_id = {measurement.id: measurement for measurement in measurements}
+    for name in HEADLINES:
+        if name in by_id:
+            table.add_row(by_id[name].title.in_language(language()), Text(said(by_id[name]), style="bold"))
+    terminal.print(table)
+    form_table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1, 0, 0))
+    form_table.add_column(width=1)
+    form_table.add_column(ratio=5)
+    form_table.add_column(ratio=6)
+    questions = {criterion.id: criterion.question.in_language(language()) for criterion in rubric.criteria}
+    for phase in rubric.phases:
+        form_table.add_row("", Text("\n" + phase.title.in_language(language()), style="bold"), "")
+        for entry in form.entries:
+            if entry.phase == phase.id:
+                form_table.add_row(OUTCOME_SIGNS[entry.outcome], questions[entry.item], Text(_shown(entry)))
+    terminal.print(form_table)
+    click.echo()
+
+
+def said(measurement: Measurement) -> str:
+    """A number with its unit and, where there is doubt, its band."""
+    if measurement.value is None:
+        return _("te weinig gegevens")
+    band = ""
+    if measurement.low is not None and measurement.high is not None and measurement.low != measurement.high:
+        band = f" ({_number(measurement.low)}-{_number(measurement.high)})"
+    return f"{_number(measurement.value)}{band} {measurement.unit}"
+
+
+def _number(value: float) -> str:
+    text = f"{value:.1f}".removesuffix(".0")
+    return text if language() == "en" else text.replace(".", ",")
+
+
+def _shown(entry: Entry) -> str:
+    if not entry.flags:
+        reason = f": {entry.reason.in_language(language())}" if entry.reason else ""
+        return _(OUTCOME_NAMES[entry.outcome]) + reason
+    first = entry.flags[0].evidence
+    at = f"{clock(first.time.start)} " if first.time else ""
+    more = f" +{len(entry.flags) - 1}" if len(entry.flags) > 1 else ""
+    return f"{at}“{shorten(first.quote)}”{more}"
+
+
+def show_sessions(home: House) -> None:
+    """A line a session, newest last."""
+    from rich.table import Table
+
+    from oudertalk.core.recording import Recording
+
+    table = Table(box=None, pad_edge=False)
+    for heading in (_("gesprek"), _("lengte"), _("soort"), _("stap"), _("wordt gewist")):
+        table.add_column(heading)
+    folders = home.archive.sessions()
+    for folder in folders:
+        recording: Recording | None = folder.made("recording.json", Recording) if folder.has("recording.json") else None
+        permission = folder.permission
+        days = None if permission.until is None else (permission.until - home.now()).days
+        table.add_row(
+            folder.id,
+            clock(recording.duration) if recording else "-",
+            _("in scène gezet") if permission.staged else _("echt gesprek"),
+            _reached(folder),
+            _("niet vanzelf") if days is None else _("over {days} dagen").format(days=days),
+        )
+    if not folders:
+        click.echo(_("Er zijn nog geen gesprekken. Begin met: oudertalk demo"))
+        return
+    console().print(table)
+
+
+def _reached(folder: SessionFolder) -> str:
+    """The last step that is done, in words."""
+    made: tuple[tuple[Step, str], ...] = (
+        ("report", "report.html"),
+        ("fill", "form.json"),
+        ("join", "turns.json"),
+        ("diarise", "speakers.json"),
+        ("transcribe", "words.json"),
+        ("listen", "speech.json"),
+        ("import", "recording.json"),
+    )
+    return next((_(STEP_NAMES[step]) for step, name in made if folder.has(name)), "-")

@@ -1,0 +1,134 @@
+"""Single steps: from a file to the screen, keeping nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from oudertalk.cli.options import (
+    TranslatedCommand,
+    consent_options,
+    json_option,
+    model_option,
+    read_permission,
+    read_roles,
+    role_option,
+    rubric_option,
+    speakers_option,
+)
+from oudertalk.core.transcript import Word
+from oudertalk.i18n import N_, _
+
+PAUSE = 0.5  # seconds
+
+
+@click.command(
+    cls=TranslatedCommand,
+    help=N_("Schrijf uit wat er in een bestand wordt gezegd. Er wordt niets bewaard."),
+    example="oudertalk transcribe gesprek.mp4 --staged --json -",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@consent_options
+@model_option
+@json_option
+def transcribe(file: Path, staged: bool, consent: Path | None, model: str | None, json_to: str | None) -> None:
+    """Words with their seconds."""
+    from oudertalk import pipeline
+    from oudertalk.cli.screen import clock, house, pick_model, staged_line, warn_about_model
+    from oudertalk.export.contract import words_json
+
+    permission = read_permission(staged, consent)
+    home = house()
+    chosen = pick_model(home, model)
+    warn_about_model(home, chosen)
+    words = pipeline.transcribe_file(home, file, permission, chosen)
+    if json_to is not None:
+        _give_json(words_json(words, model=home.shelf.find(chosen).name, staged=permission.staged), json_to)
+        return
+    staged_line(permission.staged)
+    for line in stretches(words):
+        click.echo(f"{clock(line[0].time.start if line[0].time else 0.0)}  {' '.join(word.text for word in line)}")
+    if not words:
+        click.echo(_("Er is geen spraak gehoord."), err=True)
+
+
+@click.command(
+    cls=TranslatedCommand,
+    help=N_("Hoor wie wanneer spreekt in een bestand. Er wordt niets bewaard."),
+    example="oudertalk diarise gesprek.mp4 --staged --speakers 2",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@consent_options
+@speakers_option
+@json_option
+def diarise(file: Path, staged: bool, consent: Path | None, speakers: int, json_to: str | None) -> None:
+    """Voices with their seconds."""
+    from oudertalk import pipeline
+    from oudertalk.cli.screen import clock, house, staged_line
+    from oudertalk.export.contract import speakers_json
+
+    permission = read_permission(staged, consent)
+    spans = pipeline.diarise_file(house(), file, permission, speakers)
+    if json_to is not None:
+        _give_json(speakers_json(spans, staged=permission.staged), json_to)
+        return
+    staged_line(permission.staged)
+    for span in spans:
+        click.echo(f"{clock(span.time.start)} - {clock(span.time.end)}  {span.speaker}")
+    if not spans:
+        click.echo(_("Er is geen spraak gehoord."), err=True)
+
+
+@click.command(
+    cls=TranslatedCommand,
+    help=N_(
+        "Zoek de gespreksmomenten in een transcript en vul het formulier. Het transcript is WebVTT, SRT, platte tekst "
+        "met 'Naam: …' per regel, of JSON van oudertalk. Er wordt niets bewaard."
+    ),
+    example="oudertalk analyse gesprek.txt --role Anja=leerkracht --role Ali=ouder",
+)
+@click.argument("transcript", type=click.Path(path_type=Path))
+@role_option
+@rubric_option
+@json_option
+def analyse(transcript: Path, roles: tuple[str, ...], rubric: str, json_to: str | None) -> None:
+    """Flags, measures and form."""
+    from oudertalk import pipeline
+    from oudertalk.cli.screen import house, show_analysis
+    from oudertalk.export.contract import analysis_json
+    from oudertalk.storage.transcripts import read_transcript
+
+    given = read_roles(roles)
+    brought = read_transcript(transcript)
+    home = house()
+    found = pipeline.analyse(home, brought.transcript, {**brought.roles, **given}, rubric)
+    if json_to is not None:
+        _give_json(analysis_json(found.transcript, found.roles, found.flags, found.measurements, found.form), json_to)
+        return
+    show_analysis(found.rubric, found.form, found.measurements, found.roles)
+
+
+def stretches(words: Sequence[Word]) -> list[list[Word]]:
+    """The words in lines: a pause of half a second begins a new one."""
+    lines: list[list[Word]] = []
+    for word in words:
+        before = lines[-1][-1].time if lines else None
+        if before and word.time and word.time.start - before.end < PAUSE:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return lines
+
+
+def _give_json(value: dict[str, Any], where: str) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    if where == "-":
+        click.echo(text, nl=False)
+        return
+    from oudertalk.storage.files import write_text
+
+    write_text(Path(where), text)

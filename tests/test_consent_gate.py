@@ -1,0 +1,141 @@
+"""Consent is a gate: every step, with consent missing, expired and withdrawn, stops and writes nothing."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from oudertalk import pipeline
+from oudertalk.core.consent import PURPOSES, Consent, Permission
+from oudertalk.errors import ConsentExpired, ConsentMissing, ConsentWithdrawn
+from oudertalk.pipeline import House
+from oudertalk.storage.archive import SessionFolder
+from tests.conftest import DEMO
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=timezone.utc)
+LATER = NOW + timedelta(days=28)
+
+
+def yes(role: str, **changes: object) -> Consent:
+    consent = Consent(role, role, PURPOSES, NOW - timedelta(days=1), LATER, "op papier")  # type: ignore[arg-type]
+    return replace(consent, **changes)  # type: ignore[arg-type]
+
+
+AGREED = Permission(consents=(yes("leerkracht"), yes("ouder")))
+NO_CONSENT = {
+    "nobody": (Permission(), ConsentMissing),
+    "only the teacher": (Permission(consents=(yes("leerkracht"),)), ConsentMissing),
+    "the parent not to this": (Permission(consents=(yes("leerkracht"), yes("ouder", purposes=()))), ConsentMissing),
+    "a pupil by himself": (Permission(consents=(yes("leerkracht"), yes("kind", under_16=True))), ConsentMissing),
+    "from tomorrow": (
+        Permission(consents=(yes("leerkracht"), yes("ouder", given_at=NOW + timedelta(days=1)))),
+        ConsentMissing,
+    ),
+    "until yesterday": (
+        Permission(
+            consents=(yes("leerkracht"), yes("ouder", given_at=NOW - timedelta(9), until=NOW - timedelta(days=1)))
+        ),
+        ConsentExpired,
+    ),
+    "withdrawn": (Permission(consents=(yes("leerkracht"), yes("ouder", withdrawn_at=NOW))), ConsentWithdrawn),
+}
+
+STEPS: dict[str, tuple[str, Callable[[House, SessionFolder], object]]] = {
+    "listen": ("speech.json", lambda house, s: pipeline.listen(house, s, pipeline.SessionSound(s))),
+    "transcribe": ("words.json", lambda house, s: pipeline.transcribe(house, s, pipeline.SessionSound(s), "demo")),
+    "diarise": ("speakers.json", lambda house, s: pipeline.diarise(house, s, pipeline.SessionSound(s), 2)),
+    "join": ("turns.json", pipeline.join),
+    "flag": ("flags.json", pipeline.flag),
+    "measure": ("measures.json", pipeline.measure),
+    "fill": ("form.json", lambda house, s: pipeline.fill(house, s, "observatieformulier")),
+    "report": ("report.html", pipeline.report),
+}
+
+
+def content(folder: Path) -> dict[str, str]:
+    """Every file under the folder, with the checksum of what is in it."""
+    return {
+        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.rglob("*") if p.is_file()
+    }
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("case", NO_CONSENT)
+@pytest.mark.parametrize("step", STEPS)
+def test_no_step_runs_or_writes_without_consent(demo: SessionFolder, house: House, step: str, case: str):
+    permission, error = NO_CONSENT[case]
+    house = replace(house, now=lambda: NOW)
+    made, run = STEPS[step]
+    (demo.path / made).unlink()
+    (demo.path / "sound.m4a").unlink()
+    demo.say("consent.json", Permission, permission)
+    before = content(demo.path)
+    with pytest.raises(error):
+        run(house, demo)
+    assert content(demo.path) == before
+
+
+@pytest.mark.parametrize("case", NO_CONSENT)
+def test_nothing_is_begun_without_consent(house: House, case: str):
+    permission, error = NO_CONSENT[case]
+    house = replace(house, now=lambda: NOW)
+    video = DEMO / "nagespeeld_gesprek.mp4"
+    with pytest.raises(error):
+        pipeline.begin(house, video, permission, model="demo", speakers=2)
+    with pytest.raises(error):
+        pipeline.transcribe_file(house, video, permission, "demo")
+    with pytest.raises(error):
+        pipeline.diarise_file(house, video, permission, 2)
+    assert not house.settings.archive.exists() or content(house.settings.archive) == {}
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("step", STEPS)
+def test_with_everybodys_consent_every_step_runs(demo: SessionFolder, house: House, step: str):
+    house = replace(house, now=lambda: NOW)
+    made, run = STEPS[step]
+    (demo.path / made).unlink()
+    demo.say("consent.json", Permission, AGREED)
+    if step == "transcribe":  # heard once for all tests; here only the gate is of interest
+        house = replace(house, engine="scripted")
+        script = demo.path.parent.parent / "script.json"
+        script.write_text(json.dumps([{"text": "Welkom", "start": 1.0, "end": 1.5}]))
+        pipeline.transcribe(house, demo, pipeline.SessionSound(demo), str(script))
+    else:
+        run(house, demo)
+    assert demo.has(made)
+
+
+@pytest.mark.model
+def test_consent_taken_back_while_a_step_runs_keeps_nothing_of_it(demo: SessionFolder, house: House):
+    demo.say("consent.json", Permission, AGREED)
+    (demo.path / "speech.json").unlink()
+    moments = iter([NOW, NOW + timedelta(minutes=1)])
+    house = replace(house, now=lambda: next(moments))
+    taken_back = Permission(consents=(yes("leerkracht"), yes("ouder", withdrawn_at=NOW + timedelta(seconds=30))))
+
+    class Listening(pipeline.SessionSound):
+        @property
+        def mono(self):
+            demo.say("consent.json", Permission, taken_back)
+            return super().mono
+
+    with pytest.raises(ConsentWithdrawn):
+        pipeline.listen(house, demo, Listening(demo))
+    assert not demo.has("speech.json")
+
+
+def test_a_consent_error_names_roles_and_no_people():
+    permission = Permission(consents=(yes("leerkracht", party="Anja"), yes("ouder", party="Zeepaardje", purposes=())))
+    with pytest.raises(ConsentMissing) as caught:
+        permission.require("transcriberen", NOW)
+    assert "ouder" in str(caught.value) and "Zeepaardje" not in str(caught.value)
+
+
+def test_staged_material_and_consent_exclude_each_other():
+    with pytest.raises(ValueError):
+        Permission(staged=True, consents=(yes("ouder"),))
