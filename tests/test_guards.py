@@ -1,4 +1,4 @@
-"""Guards on the project itself: commands are documented, catalogues are whole, the schema is true, the tree is clean."""
+"""Guards on the project itself: commands documented, catalogues whole, schemas true, style and types clean."""
 
 import json
 import subprocess
@@ -30,7 +30,7 @@ def test_every_command_about_models_has_help_with_a_line_to_paste(name: str):
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_is_there_without_anything_heavy(name: str):
-    """What makes `--help` slow is importing torch and its like; that is what is forbidden, for a clock would be a guess."""
+    """What makes `--help` slow is importing torch and its like: that is forbidden, for a clock would be a guess."""
     heavy = ("torch", "whisper", "spacy", "av", "onnxruntime", "pydantic", "numpy", "jinja2", "rich", "srsly")
     code = (
         "import sys\nfrom click.testing import CliRunner\nfrom oudertalk.cli import cli\n"

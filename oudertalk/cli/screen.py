@@ -112,6 +112,12 @@ def sweep(home: House) -> None:
         )
 
 
+def agree(question: str) -> bool:
+    """A yes, in Dutch or in English; anything else, and nothing at all, is a no."""
+    answer: str = click.prompt(question + _(" [j/N]"), default="n", show_default=False)
+    return answer.strip().lower() in ("j", "ja", "y", "yes")
+
+
 # models
 
 

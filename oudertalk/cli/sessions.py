@@ -60,11 +60,11 @@ def report(session: str, sound: str) -> None:
 @option("--yes", is_flag=True, help=N_("Vraag niet of je het zeker weet."))
 def forget(session: str, yes: bool) -> None:
     """Wipe a session."""
-    from oudertalk.cli.screen import house
+    from oudertalk.cli.screen import agree, house
 
     home = house()
     folder = home.archive.open(session)
-    if not yes and not click.confirm(_("Gesprek {session} helemaal wissen?").format(session=folder.id)):
+    if not yes and not agree(_("Gesprek {session} helemaal wissen?").format(session=folder.id)):
         click.echo(_("Niets gewist."))
         return
     home.archive.forget(session)

@@ -1,0 +1,40 @@
+"""Running commands as a person would, in a home of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from oudertalk.cli import cli
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where this user's models and sessions live."""
+    monkeypatch.setenv("OUDERTALK_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("OUDERTALK_LANG", raising=False)
+    monkeypatch.setenv("LANGUAGE", "nl")  # the commands set it; put it back afterwards
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def oudertalk(home: Path) -> Run:
+    """`oudertalk("sessions")` as typed; `.stdout`, `.stderr` and `.exit_code` of what came."""
+
+    def run(*words: object, stdin: str | None = None) -> Result:
+        result = CliRunner().invoke(cli, [str(word) for word in words], input=stdin)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception  # a bug keeps its traceback
+        return result
+
+    return run
+
+
+def files_in(folder: Path) -> list[str]:
+    """Every file under the folder."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,123 @@
+"""The single steps: from file to standard output, keeping nothing, in the published shape."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.cli.conftest import Run, files_in
+from tests.conftest import DEMO
+
+SCHEMAS = Path(__file__).parent.parent.parent / "docs" / "schema"
+VIDEO = DEMO / "nagespeeld_gesprek.mp4"
+TEXT = """Juf Anja: Welkom, fijn dat u er bent. Gaat u zitten.
+Ali: Dank u wel.
+Juf Anja: Hoe gaat het thuis met lezen? Wat merkt u daar?
+Ali: Hij leest elke avond een half uur met zijn zusje, en dan slaapt hij goed.
+Juf Anja: Dan spreken we af dat ik maandag een boek meegeef. Heeft u nog vragen?
+Ali: Nee, dank u.
+"""
+
+
+def valid(name: str, text: str) -> dict:
+    value = json.loads(text)
+    jsonschema.validate(value, json.loads((SCHEMAS / f"{name}.json").read_text()))
+    return value
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    path = tmp_path / "gesprek.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def test_analyse_gives_the_contract(oudertalk: Run, text: Path, home: Path):
+    result = oudertalk("analyse", text, "--role", "Juf Anja=leerkracht", "--role", "Ali=ouder", "--json", "-")
+    assert result.exit_code == 0, result.output
+    value = valid("analyse", result.stdout)
+    assert [turn["role"] for turn in value["turns"]] == ["leerkracht", "ouder"] * 3
+    assert len(value["form"]["entries"]) == 19
+    turns = [turn["text"] for turn in value["turns"]]
+    assert value["flags"]
+    for flag in value["flags"]:
+        assert flag["quote"] in turns[flag["turn"]] and flag["start"] is None
+    assert {flag["move"] for flag in value["flags"]} >= {"welkom", "thuis", "nog_vragen"}
+    assert files_in(home) == []  # keeps nothing
+
+
+def test_what_analyse_gives_can_be_analysed_again(oudertalk: Run, text: Path, tmp_path: Path):
+    first = tmp_path / "eerst.json"
+    oudertalk("analyse", text, "--role", "Juf Anja=leerkracht", "--role", "Ali=ouder", "--json", first)
+    again = oudertalk("analyse", first, "--json", "-")
+    assert json.loads(again.stdout) == json.loads(first.read_text())
+
+
+def test_analyse_shows_the_form_on_the_screen(oudertalk: Run, text: Path):
+    result = oudertalk("analyse", text, "--role", "Juf Anja=leerkracht", "--role", "Ali=ouder")
+    assert "fijn dat u er bent" in result.stdout and "niet gehoord" in result.stdout
+    assert "niet gedaan" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--role", "Bea=ouder"), "Juf Anja, Ali"),
+        (("--role", "Ali=papa"), "leerkracht, collega"),
+        (("--rubric", "nergens"), "observatieformulier"),
+    ],
+)
+def test_analyse_says_what_it_cannot_do(oudertalk: Run, text: Path, arguments, says: str):
+    result = oudertalk("analyse", text, *arguments)
+    assert result.exit_code == 1 and says in result.stderr
+
+
+def test_a_rubric_with_a_typo_is_named_with_file_and_line(oudertalk: Run, text: Path, house, tmp_path: Path):
+    good = (house.settings.rubrics / "observatieformulier.yaml").read_text(encoding="utf-8")
+    wrong = tmp_path / "eigen.yaml"
+    wrong.write_text(good.replace("moves: [thuis]", "moves: [thius]"), encoding="utf-8")
+    line = next(n for n, line in enumerate(wrong.read_text().splitlines(), 1) if "thius" in line)
+    result = oudertalk("analyse", text, "--rubric", wrong)
+    assert result.exit_code == 1
+    assert "eigen.yaml" in result.stderr and "thius" in result.stderr and str(line) in result.stderr
+
+
+@pytest.mark.model
+def test_transcribe_gives_words_and_keeps_nothing(oudertalk: Run, home: Path, short_clip: Path):
+    result = oudertalk("transcribe", short_clip, "--staged", "--model", "demo", "--json", "-")
+    assert result.exit_code == 0, result.output
+    value = valid("transcribe", result.stdout)
+    assert value["model"] == "demo" and value["staged"] and len(value["words"]) > 10
+    assert "Let op, model 'demo'" in result.stderr
+    times = [(word["start"], word["end"]) for word in value["words"]]
+    assert times == sorted(times) and all(0 <= start < end <= 31 for start, end in times)
+    assert files_in(home) == []
+
+
+@pytest.mark.model
+def test_diarise_gives_voices_and_keeps_nothing(oudertalk: Run, home: Path, short_clip: Path):
+    result = oudertalk("diarise", short_clip, "--staged", "--json", "-")
+    value = valid("diarise", result.stdout)
+    assert {span["speaker"] for span in value["speakers"]} == {"A", "B"}
+    assert value["speakers"][0]["speaker"] == "A"
+    assert files_in(home) == []
+    assert " A\n" in oudertalk("diarise", short_clip, "--staged").stdout
+
+
+@pytest.fixture
+def short_clip(tmp_path: Path) -> Path:
+    """The first half minute of the demonstration, as a wave file in stereo at 44.1 kHz."""
+    import av
+
+    target = tmp_path / "kort.wav"
+    with av.open(str(VIDEO)) as source, av.open(str(target), "w") as container:
+        stream = container.add_stream("pcm_s16le", rate=44_100, layout="stereo")
+        resampler = av.AudioResampler(format="s16", layout="stereo", rate=44_100)
+        for frame in source.decode(audio=0):
+            if frame.time > 30:
+                break
+            for piece in resampler.resample(frame):
+                container.mux(stream.encode(piece))
+        container.mux(stream.encode())
+    return target
