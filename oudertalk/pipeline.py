@@ -111,7 +111,7 @@ def read_rubric(house: House, wanted: str) -> Rubric:
                 name=wanted, known=", ".join(rubric_names(folder))
             )
         )
-    return housefiles.read_rubric(path)
+    return housefiles.read_rubric(path, moves=housefiles.read_moves(folder / "moves.yaml"))
 
 
 def rubric_names(folder: Path) -> tuple[str, ...]:

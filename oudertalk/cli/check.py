@@ -23,7 +23,7 @@ from oudertalk.i18n import N_, _
 def check(folder: Path | None) -> None:
     """Read everything, prove every rule."""
     from oudertalk import pipeline
-    from oudertalk.analysis.matcher import prove
+    from oudertalk.analysis.matcher import Flagger
     from oudertalk.cli.screen import house
     from oudertalk.storage import housefiles
 
@@ -32,8 +32,8 @@ def check(folder: Path | None) -> None:
     knowledge = pipeline.read_knowledge(rubrics)
     names = pipeline.rubric_names(rubrics)
     for name in names:
-        housefiles.read_rubric(rubrics / f"{name}.yaml")
-    failures = prove(knowledge.rules)
+        housefiles.read_rubric(rubrics / f"{name}.yaml", moves=knowledge.moves)
+    failures = Flagger(knowledge.rules).prove()
     for failure in failures:
         click.echo(f"✗ {failure}")
     if failures:
