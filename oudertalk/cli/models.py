@@ -20,7 +20,7 @@ class TranslatedGroup(click.Group):
         """What it is for, and a line to paste."""
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(_(self.help or ""))
+            formatter.write_text(_(str(self.help)))
             formatter.write_paragraph()
             formatter.write_text(_("Voorbeeld: {example}").format(example="oudertalk models list"))
 

@@ -39,13 +39,13 @@ class TranslatedCommand(click.Command):
         """What it does, and a line to paste."""
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(_(self.help or ""))
+            formatter.write_text(_(str(self.help)))
             formatter.write_paragraph()
             formatter.write_text(_("Voorbeeld: {example}").format(example=self.example))
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """The first sentence."""
-        return _(self.help or "").partition(". ")[0]
+        return _(str(self.help)).partition(". ")[0]
 
 
 option = partial(click.option, cls=TranslatedOption)
