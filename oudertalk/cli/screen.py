@@ -228,6 +228,8 @@ def show_analysis(rubric: Rubric, form: Form, measurements: Sequence[Measurement
             if entry.phase == phase.id:
                 form_table.add_row(OUTCOME_SIGNS[entry.outcome], questions[entry.item], Text(_shown(entry)))
     terminal.print(form_table)
+    signs = (f"{OUTCOME_SIGNS[outcome]} {_(name)}" for outcome, name in OUTCOME_NAMES.items())
+    click.echo("\n" + "   ".join(signs))
     click.echo()
 
 
