@@ -9,6 +9,7 @@ up; from `mogelijk` on the sentence is flagged as possible, from `sterk` on as s
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -16,7 +17,7 @@ from typing import Literal, get_args
 
 from oudertalk.core.observation import Strength
 from oudertalk.core.text import Text
-from oudertalk.core.transcript import Role
+from oudertalk.core.transcript import Role, Transcript
 
 Tokens = tuple[Mapping[str, object], ...]  # spaCy's token pattern: one mapping a token
 Look = Literal["sentence", "turn", "previous", "next", "nearby"]
@@ -25,6 +26,9 @@ Asked = Literal["vraag", "open", "gesloten", "suggestief", "gericht", "keuze", "
 ASKED: tuple[Asked, ...] = get_args(Asked)
 Spot = Literal["begin", "midden", "eind"]
 SPOTS: tuple[Spot, ...] = get_args(Spot)
+
+Quote = Literal["sentence", "rest"]
+QUOTES: tuple[Quote, ...] = get_args(Quote)
 
 NEVER = float("inf")  # a threshold that no sum of weights reaches
 
@@ -68,9 +72,8 @@ class Place:
         if self.first is not None:
             near = turn < self.turns and share_of_turns <= 0.5
             return near or min(words_before, share_of_turns) <= self.first
-        assert_last = self.last or 0.0
         near = turn >= turns - self.turns and share_of_turns >= 0.5
-        return near or max(words_before, share_of_turns) >= 1 - assert_last
+        return near or max(words_before, share_of_turns) >= 1 - (self.last or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ class Cue:
     (`nearby`, same turn), in the previous turn of somebody else, or in the next one. Listening noises ("hm, ja") are
     no turn here.
     `asks`: the kind of question that the sentence is. `echo`: at least this many content words come back from the
-    previous turn of somebody else. `move`: a flag of this move was found there.
+    previous turn of somebody else. `recalls`: at least this many content words of this turn were said before, in
+    two turns or more. `move`: a flag of this move was found there.
     """
 
     name: str
@@ -94,6 +98,7 @@ class Cue:
     asks: tuple[Asked, ...] = ()
     where: Place | None = None
     echo: int = 0
+    recalls: int = 0
     said_by: tuple[Role, ...] = ()
     min_words: int = 0
     max_words: int | None = None
@@ -105,8 +110,8 @@ class Example:
     """
     A sentence that the rule must find, or must leave alone, with as much around it as it needs.
 
-    `by` is who says it (else the rule's first role), `after` what somebody else said just before, `then` what somebody
-    else says next. Without `at` the place in the conversation is taken to be right.
+    `by` is who says it (else the rule's first role), `after` what somebody else said just before (several turns are
+    divided by ` / `), `then` what somebody else says next. Without `at` the place in the talk is taken to be right.
     """
 
     say: str
@@ -119,7 +124,12 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How one move can be heard. `said_by` empty: from anyone, also from a voice without a confirmed role."""
+    """
+    How one move can be heard. `said_by` empty: from anyone, also from a voice without a confirmed role.
+
+    A rule may have cues that it needs, and one of `unless` cancels it. `quote` is what is shown: the sentence, or from
+    there to the end of the turn (`rest`), for what takes several sentences to say.
+    """
 
     id: str
     move: str
@@ -134,6 +144,7 @@ class Rule:
     unless: tuple[Cue, ...] = ()
     sterk: float = NEVER
     mogelijk: float = NEVER
+    quote: Quote = "sentence"
 
     def strength(self, score: float) -> Strength | None:
         """What a sum of weights amounts to; None when it is too little."""
@@ -155,6 +166,27 @@ class Measure:
     parameters: Mapping[str, float]
 
 
+# How people shorten words, and the form in which words are compared. Source: own list, after spaCy's Dutch exceptions.
+SHORT_FORMS = {
+    "'m": "hem", "'t": "het", "t": "het", "'k": "ik", "k": "ik", "'n": "een", "n": "een", "'ns": "eens", "ie": "hij",
+    "-ie": "hij", "z'n": "zijn", "zn": "zijn", "m'n": "mijn", "mn": "mijn", "d'r": "haar", "d'rin": "erin",
+    "da's": "das", "effe": "even", "effen": "even", "nie": "niet", "okee": "oke", "ok": "oke", "hebbe": "hebben",
+    "goeie": "goede", "tis": "het", "zo'n": "zon", "'s": "s",
+}  # fmt: skip
+
+
+def plain(word: str) -> str:
+    """
+    The form in which a word is compared: small letters, no accents, short forms written out.
+
+    >>> plain("Zíjn"), plain("'m"), plain("Hè")
+    ('zijn', 'hem', 'he')
+    """
+    letters = unicodedata.normalize("NFD", word.lower().replace("’", "'").replace("‘", "'"))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return SHORT_FORMS.get(bare, bare)
+
+
 _GAP = re.compile(r"~(\d+)$")
 _OPTIONAL = re.compile(r"\((.+)\)$")
 
@@ -172,12 +204,14 @@ def spell(phrase: str, lexicons: Mapping[str, tuple[str, ...]], line: int) -> tu
         ^welkom  klopt dat$      first, last in the sentence, fillers aside
 
     >>> spell("fijn ~2 u|jullie", {}, 1)[0].tokens
-    ({'NORM': 'fijn'}, {'OP': '{0,2}'}, {'NORM': {'IN': ['u', 'jullie']}})
+    ({'LOWER': 'fijn'}, {'OP': '{0,2}'}, {'LOWER': {'IN': ['u', 'jullie']}})
     """
     first, last = phrase.startswith("^"), phrase.endswith("$")
     parts = phrase.removeprefix("^").removesuffix("$").split()
     if not parts:
         raise ValueError(phrase)
+    while parts and _GAP.match(parts[-1]):  # a gap with nothing behind it asks nothing
+        parts.pop()
     choices = [_spell_part(part, lexicons) for part in parts]
     patterns = (tuple(token for piece in choice for token in piece) for choice in product(*choices))
     return tuple(Pattern(tokens, line, first, last) for tokens in patterns)
@@ -207,6 +241,21 @@ def _one_of(words: list[str]) -> Tokens:
     for word in words:
         if not re.fullmatch(r"\*?[\w'’-]+\*?", word) or word != word.lower():
             raise ValueError(word)
+    words = [word if "*" in word else plain(word) for word in words]
     if any("*" in word for word in words):
-        return ({"NORM": {"REGEX": "^(?:" + "|".join(re.escape(w).replace(r"\*", ".*") for w in words) + ")$"}},)
-    return ({"NORM": words[0] if len(words) == 1 else {"IN": words}},)
+        return ({"LOWER": {"REGEX": "^(?:" + "|".join(re.escape(w).replace(r"\*", ".*") for w in words) + ")$"}},)
+    return ({"LOWER": words[0] if len(words) == 1 else {"IN": words}},)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A conversation with, for each turn, the moves that a strict human coach hears in it."""
+
+    name: str
+    transcript: Transcript
+    roles: Mapping[str, Role]
+    moves: tuple[frozenset[str], ...]
+
+    def __post_init__(self) -> None:
+        if len(self.moves) != len(self.transcript.turns):
+            raise ValueError(f"{self.name}: every turn has its labels, also when there are none")

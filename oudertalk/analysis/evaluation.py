@@ -1,0 +1,126 @@
+"""How well the rules hear what people heard: precision, recall and F1 per move, on labelled conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from oudertalk.analysis.matcher import Flagger
+from oudertalk.core.rubric import Rubric
+from oudertalk.core.rules import Labelled
+from oudertalk.core.transcript import Transcript, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """
+    Turns in which both heard the move (`found`), only the rules did (`extra`), only people did (`missed`).
+
+    >>> Score(found=3, extra=1, missed=2).precision, Score(found=3, extra=1, missed=2).recall
+    (0.75, 0.6)
+    """
+
+    found: int = 0
+    extra: int = 0
+    missed: int = 0
+
+    @property
+    def n(self) -> int:
+        """How often people heard it."""
+        return self.found + self.missed
+
+    @property
+    def precision(self) -> float | None:
+        """Of what the rules flagged, the share that people heard too; None when nothing was flagged."""
+        return self.found / (self.found + self.extra) if self.found + self.extra else None
+
+    @property
+    def recall(self) -> float | None:
+        """Of what people heard, the share that the rules flagged; None when people heard nothing."""
+        return self.found / self.n if self.n else None
+
+    @property
+    def f1(self) -> float | None:
+        """The harmonic mean of the two; None when nobody heard anything."""
+        total = 2 * self.found + self.extra + self.missed
+        return 2 * self.found / total if total else None
+
+    def __add__(self, other: Score) -> Score:
+        return Score(self.found + other.found, self.extra + other.extra, self.missed + other.missed)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A turn about which rules and people disagree: flagged and not labelled (`extra`), or the other way round."""
+
+    conversation: str
+    turn: int
+    move: str
+    extra: bool
+
+
+def evaluate(
+    conversations: Iterable[Labelled], flagger: Flagger, *, strong_only: bool = False
+) -> tuple[Mapping[str, Score], tuple[Difference, ...]]:
+    """The score of every move that either heard, by name, and every disagreement; counted by turn."""
+    scores: dict[str, Score] = {}
+    differences: list[Difference] = []
+    for labelled in conversations:
+        flagged = _flagged(labelled, flagger, strong_only)
+        for number, (wanted, given) in enumerate(zip(labelled.moves, flagged, strict=True)):
+            for move in sorted(wanted | given):
+                one = Score(int(move in wanted & given), int(move not in wanted), int(move not in given))
+                scores[move] = scores.get(move, Score()) + one
+                if not one.found:
+                    differences.append(Difference(labelled.name, number, move, bool(one.extra)))
+    return dict(sorted(scores.items())), tuple(differences)
+
+
+def micro(scores: Mapping[str, Score], moves: Iterable[str]) -> Score:
+    """All these moves counted together."""
+    total = Score()
+    for move in moves:
+        total += scores.get(move, Score())
+    return total
+
+
+def macro_f1(scores: Mapping[str, Score], moves: Iterable[str]) -> float | None:
+    """The mean F1 of those of these moves that anybody heard."""
+    each = [score.f1 for move in moves if (score := scores.get(move)) is not None and score.f1 is not None]
+    return sum(each) / len(each) if each else None
+
+
+def form_accuracy(conversations: Iterable[Labelled], flagger: Flagger, rubric: Rubric) -> Score:
+    """Per conversation and line of the form, heard or not: `found` counts agreement, the rest who was alone."""
+    total = Score()
+    for labelled in conversations:
+        flagged = frozenset().union(*_flagged(labelled, flagger, strong_only=False))
+        wanted = frozenset().union(*labelled.moves)
+        for criterion in rubric.criteria:
+            people = any(move in wanted for move in criterion.moves)
+            rules = any(move in flagged for move in criterion.moves)
+            total += Score(int(people == rules), int(rules and not people), int(people and not rules))
+    return total
+
+
+def as_recognised(labelled: Labelled) -> Labelled:
+    """The same conversation without punctuation and capitals, as speech recognition may leave it."""
+    turns, moves = [], []
+    for turn, heard in zip(labelled.transcript.turns, labelled.moves, strict=True):
+        words = [replace(word, text=bare) for word in turn.words if (bare := _bare(word.text))]
+        if words:
+            turns.append(Turn(turn.speaker, tuple(words)))
+            moves.append(heard)
+    return replace(labelled, transcript=Transcript(tuple(turns)), moves=tuple(moves))
+
+
+def _bare(text: str) -> str:
+    return text.lower().strip('.,!?…:;"“”()–—- ')
+
+
+def _flagged(labelled: Labelled, flagger: Flagger, strong_only: bool) -> Sequence[frozenset[str]]:
+    heard: list[set[str]] = [set() for _turn in labelled.transcript.turns]
+    for flag in flagger.flag(labelled.transcript, labelled.roles):
+        if flag.strength == "sterk" or not strong_only:
+            heard[flag.evidence.turn].add(flag.move)
+    return [frozenset(moves) for moves in heard]

@@ -1,0 +1,1 @@
+"""Sound becomes words, voices and turns. What is heavy (torch, whisper, PyAV, onnxruntime) is loaded in here only, late."""
