@@ -240,7 +240,7 @@ def said(measurement: Measurement) -> str:
     band = ""
     if measurement.low is not None and measurement.high is not None and measurement.low != measurement.high:
         band = f" ({_number(measurement.low)}-{_number(measurement.high)})"
-    return f"{_number(measurement.value)}{band} {measurement.unit}"
+    return f"{_number(measurement.value)}{band} {_(measurement.unit)}"
 
 
 def _number(value: float) -> str:

@@ -9,9 +9,23 @@ from oudertalk.core.spans import TextSpan, TimeSpan
 from oudertalk.core.text import Text
 from oudertalk.core.transcript import Transcript
 from oudertalk.errors import StaleEvidence
-from oudertalk.i18n import _
+from oudertalk.i18n import N_, _
 
 Strength = Literal["sterk", "mogelijk"]
+
+# What measurements are counted in, as measures.yaml writes it; `_(measurement.unit)` gives it to the reader.
+UNITS = (
+    "%",
+    "s",
+    N_("keer"),
+    N_("woorden"),
+    N_("beurten"),
+    N_("per minuut"),
+    N_("per 10 min"),
+    N_("per vraag"),
+    N_("procentpunt"),
+    N_("% van de vensters"),
+)
 
 
 @dataclass(frozen=True, slots=True)

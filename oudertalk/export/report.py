@@ -562,7 +562,7 @@ def _number(measurement: Measurement) -> Number:
 
 
 def _made(report: Report) -> tuple[tuple[str, str], ...]:
-    rubric = f"{_words(report.rubric.title)} ({_('versie')} {report.rubric.version})"
+    rubric = _("{title} (versie {version})").format(title=_words(report.rubric.title), version=report.rubric.version)
     return (
         (_("Toestemming"), _consent(report.permission)),
         (_("Spraakmodel"), report.model),
