@@ -12,11 +12,11 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from oudertalk import __version__
 from oudertalk.core.consent import Permission, Purpose
@@ -30,12 +30,15 @@ from oudertalk.core.session import SessionCard, Step
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.text import Text
 from oudertalk.core.transcript import ROLES, Role, SpeakerSpan, Transcript, Word
-from oudertalk.errors import OudertalkError, RoleUnknown, RubricError
+from oudertalk.errors import AudioError, OudertalkError, RoleUnknown, RubricError
 from oudertalk.i18n import _
 from oudertalk.settings import Settings
 from oudertalk.storage.archive import Archive, SessionFolder
 from oudertalk.storage.files import replacing, sha256_of, wipe, write_text
 from oudertalk.storage.model_shelf import ModelFile, ModelShelf
+
+if TYPE_CHECKING:
+    from oudertalk.speech.audio import Sound
 
 logger = logging.getLogger(__name__)
 
@@ -129,6 +132,7 @@ def begin(
     *,
     model: str,
     speakers: int,
+    microphones: int = 1,
     rubric: str = DEFAULT_RUBRIC,
 ) -> SessionFolder:
     """
@@ -149,9 +153,10 @@ def begin(
         unfinished = not folder.has("report.html")
         if unfinished and folder.card.source_sha256 == digest and folder.permission == permission:
             logger.info("session %s goes on", folder.id)
+            change(folder, model=model, speakers=speakers, microphones=microphones, rubric=rubric)
             break
     else:
-        card = SessionCard(now.astimezone().date().isoformat(), now, digest, model, speakers, rubric)
+        card = SessionCard(now.astimezone().date().isoformat(), now, digest, model, speakers, rubric, microphones)
         folder = house.archive.begin(card, permission)
     try:
         _import(house, folder, source)
@@ -167,7 +172,7 @@ def hear(house: House, folder: SessionFolder) -> None:
     sound = SessionSound(folder)
     listen(house, folder, sound)
     transcribe(house, folder, sound, card.model)
-    diarise(house, folder, sound, card.speakers)
+    diarise(house, folder, sound, card.speakers, card.microphones)
     join(house, folder)
 
 
@@ -176,6 +181,13 @@ def observe(house: House, folder: SessionFolder) -> None:
     flag(house, folder)
     measure(house, folder)
     fill(house, folder, folder.card.rubric)
+
+
+def change(folder: SessionFolder, **asked: Any) -> None:
+    """Another model, number of speakers or rubric than before: the steps that this touches are done again."""
+    card = replace(folder.card, **asked)
+    if card != folder.card:
+        folder.say("session.json", SessionCard, card)
 
 
 def confirm_roles(folder: SessionFolder, given: Mapping[str, Role]) -> None:
@@ -224,16 +236,16 @@ class SessionSound:
         self._path = folder.path / "audio.flac"
 
     @cached_property
-    def channels(self) -> Any:
-        """(channels, samples), float32 at 16 kHz."""
+    def whole(self) -> Sound:
+        """All channels, at 16 kHz."""
         from oudertalk.speech.media import read_sound
 
         return read_sound(self._path)
 
     @cached_property
     def mono(self) -> Any:
-        """(samples,), float32 at 16 kHz."""
-        return self.channels.mono()
+        """The channels as one: (samples,), float32 at 16 kHz."""
+        return self.whole.mono()
 
 
 def _import(house: House, folder: SessionFolder, source: Path) -> None:
@@ -251,6 +263,7 @@ def _import(house: House, folder: SessionFolder, source: Path) -> None:
             imported.duration,
             house.now(),
             permission.staged,
+            imported.complete,
         )
 
     _step(
@@ -296,13 +309,13 @@ def transcribe(house: House, folder: SessionFolder, sound: SessionSound, model: 
     )
 
 
-def diarise(house: House, folder: SessionFolder, sound: SessionSound, speakers: int) -> None:
+def diarise(house: House, folder: SessionFolder, sound: SessionSound, speakers: int, microphones: int = 1) -> None:
     """Which voice speaks when."""
     encoder = house.shelf.find(VOICE_ENCODER)
     speech: tuple[TimeSpan, ...] = folder.made("speech.json", tuple[TimeSpan, ...])
 
     def make(progress: Progress) -> tuple[SpeakerSpan, ...]:
-        return _voices(encoder, sound.mono, speech, speakers, progress)
+        return _voices(encoder, sound.whole, speech, speakers, microphones, progress)
 
     _step(
         house,
@@ -312,7 +325,7 @@ def diarise(house: House, folder: SessionFolder, sound: SessionSound, speakers: 
         tuple[SpeakerSpan, ...],
         make,
         sources=("audio.flac", "speech.json"),
-        settings={"speakers": str(speakers), "encoder": encoder.sha256},
+        settings={"speakers": str(speakers), "microphones": str(microphones), "encoder": encoder.sha256},
     )
 
 
@@ -417,11 +430,20 @@ def _words(
 
 
 def _voices(
-    encoder: ModelFile, samples: Any, speech: Sequence[TimeSpan], speakers: int, progress: Progress
+    encoder: ModelFile, sound: Sound, speech: Sequence[TimeSpan], speakers: int, microphones: int, progress: Progress
 ) -> tuple[SpeakerSpan, ...]:
     from oudertalk.speech.diariser import load_diariser
 
-    return load_diariser("one_microphone", encoder.path).diarise(samples, speech, speakers, progress)
+    if microphones == 1:
+        return load_diariser("one_microphone", encoder.path).diarise(sound.mono(), speech, speakers, progress)
+    if len(sound.samples) != 2 or speakers != 2:
+        raise AudioError(
+            _(
+                "Twee microfoons betekent: een stereo-opname met op elk kanaal één persoon, en twee sprekers. Dit is "
+                "iets anders; laat --microphones weg."
+            )
+        )
+    return load_diariser("two_microphones", encoder.path).diarise(sound.samples, speech, speakers, progress)
 
 
 def _form(
@@ -496,6 +518,7 @@ def _report_of(house: House, folder: SessionFolder, sound: str | None) -> Any:
         program_version=__version__,
         made_at=house.now(),
         sound=sound,
+        complete=recording.complete,
     )
 
 
@@ -517,20 +540,22 @@ class Analysis:
 def transcribe_file(house: House, source: Path, permission: Permission, model: str) -> tuple[Word, ...]:
     """The words in this file; nothing is kept."""
     model_file = house.shelf.find(model)
-    with _listened(house, source, permission) as (samples, speech), house.watch("transcribe") as progress:
-        return _words(house, model_file, samples, speech, progress)
+    with _listened(house, source, permission) as (sound, speech), house.watch("transcribe") as progress:
+        return _words(house, model_file, sound.mono(), speech, progress)
 
 
-def diarise_file(house: House, source: Path, permission: Permission, speakers: int) -> tuple[SpeakerSpan, ...]:
+def diarise_file(
+    house: House, source: Path, permission: Permission, speakers: int, microphones: int = 1
+) -> tuple[SpeakerSpan, ...]:
     """Which voice speaks when in this file; nothing is kept."""
     encoder = house.shelf.find(VOICE_ENCODER)
-    with _listened(house, source, permission) as (samples, speech), house.watch("diarise") as progress:
-        return _voices(encoder, samples, speech, speakers, progress)
+    with _listened(house, source, permission) as (sound, speech), house.watch("diarise") as progress:
+        return _voices(encoder, sound, speech, speakers, microphones, progress)
 
 
 @contextmanager
-def _listened(house: House, source: Path, permission: Permission) -> Iterator[tuple[Any, tuple[TimeSpan, ...]]]:
-    """The samples of a file and where in them somebody speaks. The decoded copy is gone when the block ends."""
+def _listened(house: House, source: Path, permission: Permission) -> Iterator[tuple[Sound, tuple[TimeSpan, ...]]]:
+    """The sound of a file and where in them somebody speaks. The decoded copy is gone when the block ends."""
     from oudertalk.speech.media import check_source, import_audio, read_sound
     from oudertalk.speech.voice_activity import find_speech
 
@@ -539,10 +564,10 @@ def _listened(house: House, source: Path, permission: Permission) -> Iterator[tu
     with house.archive.scratch() as folder:
         with house.watch("import") as progress:
             import_audio(source, folder / "audio.flac", max_seconds=house.settings.max_minutes * 60, progress=progress)
-        samples = read_sound(folder / "audio.flac").mono()
+        sound = read_sound(folder / "audio.flac")
         with house.watch("listen") as progress:
-            speech = find_speech(samples, progress)
-        yield samples, speech
+            speech = find_speech(sound.mono(), progress)
+        yield sound, speech
 
 
 def analyse(house: House, transcript: Transcript, roles: Mapping[str, Role], rubric_name: str) -> Analysis:

@@ -10,18 +10,17 @@ from oudertalk.core.observation import Flag
 from oudertalk.core.rubric import Criterion, Rubric
 from oudertalk.core.text import Text
 from oudertalk.core.transcript import Role, Transcript
-from oudertalk.i18n import N_
 
 ENOUGH_WORDS = 30  # words of the teacher; with fewer, not hearing something says nothing
 
-_NOT_AUDIBLE = Text(N_("Dit is alleen te zien, niet te horen."), "This can only be seen, not heard.")
+_NOT_AUDIBLE = Text("Dit is alleen te zien, niet te horen.", "This can only be seen, not heard.")
 _NO_TEACHER = Text(
-    N_("Het staat nog niet vast wie de leerkracht is. Bevestig de rollen."),
+    "Het staat nog niet vast wie de leerkracht is. Bevestig de rollen.",
     "It is not settled yet who the teacher is. Confirm the roles.",
 )
-_NO_RULE = Text(N_("Hier luistert nog geen regel naar."), "No rule listens for this yet.")
+_NO_RULE = Text("Hier luistert nog geen regel naar.", "No rule listens for this yet.")
 _TOO_LITTLE = Text(
-    N_("De leerkracht zegt te weinig om iets te kunnen zeggen over wat niet gehoord is."),
+    "De leerkracht zegt te weinig om iets te kunnen zeggen over wat niet gehoord is.",
     "The teacher says too little to tell anything about what was not heard.",
 )
 

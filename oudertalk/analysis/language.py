@@ -14,7 +14,7 @@ from oudertalk.core.transcript import Transcript, Turn
 
 PAUSE = 0.5  # s; a silence inside a turn that ends a sentence
 LONG_PAUSE = 1.2  # s; ends one even after a comma
-RUN_ON = 5  # words; an unpunctuated stretch longer than this is cut where a main clause begins
+RUN_ON = 3  # words; an unpunctuated stretch longer than this is cut where a main clause begins
 
 _ENDS = re.compile(r"[.!?…][\"'”’)]*$")
 _ABBREVIATION = re.compile(
@@ -97,21 +97,27 @@ def content(words: tuple[str, ...]) -> frozenset[str]:
 
 def sentences(transcript: Transcript) -> tuple[Sentence, ...]:
     """Every sentence of the conversation, in order."""
-    pieces = [(number, span) for number, turn in enumerate(transcript.turns) for span in split(turn)]
-    found: list[tuple[int, TextSpan, tuple[str, ...], tuple[int, ...]]] = []
-    for number, span in pieces:
-        text = transcript.turns[number].text[span.start : span.end]
-        words, clauses = _words(text)
-        if words:
-            found.append((number, span, words, clauses))
-    total = max(1, sum(len(words) for _number, _span, words, _clauses in found))
+    found: list[tuple[int, TextSpan, str, tuple[str, ...], tuple[int, ...]]] = []
+    for number, turn in enumerate(transcript.turns):
+        whole = turn.text
+        for span in split(turn):
+            words, clauses = _words(whole[span.start : span.end])
+            if words:
+                found.append((number, span, _mark(whole[span.start : span.end]), words, clauses))
+    total = max(1, sum(len(words) for _number, _span, _mark_, words, _clauses in found))
     made, before = [], 0
-    for number, span, words, clauses in found:
-        text = transcript.turns[number].text[span.start : span.end].rstrip("\"'”’) ")
-        mark = "?" if "?" in text[-3:] else text[-1] if text[-1] in ".!…" else ""
+    for number, span, mark, words, clauses in found:
         made.append(Sentence(number, span, words, mark, clauses, before / total))
         before += len(words)
     return tuple(made)
+
+
+def _mark(text: str) -> str:
+    """The mark that a sentence ends with: "?", another one, or nothing."""
+    bare = text.rstrip("\"'”’) ")
+    if "?" in bare[-3:]:
+        return "?"
+    return bare[-1] if bare and bare[-1] in ".!…" else ""
 
 
 def split(turn: Turn) -> tuple[TextSpan, ...]:
@@ -183,7 +189,11 @@ def main_clause_begins(words: list[str], at: int) -> bool:
         return False  # the cut fell before "en" already, or was refused there
     if word in grammar.QUESTION_WORDS:
         subject_follows = third in grammar.SUBJECTS or third in grammar.NOMINATIVES
-        return following in grammar.FINITE and subject_follows or (word, following) == ("wat", "voor")
+        if word == "hoe" and following in grammar.NARROW_AFTER_HOE:
+            return third in grammar.FINITE and previous not in grammar.FINITE
+        return (following in grammar.FINITE and subject_follows) or (word, following) == ("wat", "voor")
+    if word in grammar.PREPOSITIONS and following in ("welk", "welke", "wie"):
+        return third in grammar.FINITE or words[at + 3 : at + 4] != [] and words[at + 3] in grammar.FINITE
     if word in grammar.FINITE:
         return _question_begins(words, at)
     if previous in grammar.SUBORDINATORS or previous in grammar.PREPOSITIONS:
@@ -191,7 +201,9 @@ def main_clause_begins(words: list[str], at: int) -> bool:
     if word in ("dan", "daar"):
         return following in grammar.FINITE and third in grammar.NOMINATIVES
     if word in ("ik", "we", "wij", "u", "hij", "dat", "jullie", "dit"):
-        return following in grammar.FINITE and word != third and previous not in grammar.FINITE
+        agrees = word in ("we", "wij", "jullie") or not following.endswith("en")
+        free = previous not in grammar.FINITE and previous not in grammar.NOMINATIVES
+        return following in grammar.FINITE and agrees and word != third and free
     return False
 
 
@@ -203,11 +215,21 @@ def _question_begins(words: list[str], at: int) -> bool:
         return previous not in grammar.FRONTED
     if (word, following) == ("heb", "ik"):
         return third in ("dat", "het", "hem") and words[at + 3 : at + 4] in (["zo"], ["goed"])
-    if previous in grammar.FRONTED or previous in grammar.SUBORDINATORS or previous in grammar.NOMINATIVES:
+    held = grammar.FRONTED | grammar.SUBORDINATORS | grammar.NOMINATIVES | grammar.QUESTION_WORDS
+    if previous in held:
         return False
     if following in grammar.YOU:
         return word in _ASKING and third not in grammar.FINITE
-    return (word, following) in (("zullen", "we"), ("zal", "ik"), ("mag", "ik"), ("is", "dat"), ("kunnen", "wij"))
+    if (word, following) == ("is", "dat"):
+        return third in _OF_WHAT_IS_SAID
+    if (word, following) == ("is", "er"):
+        return third in ("nog", "verder", "iets")
+    if third in grammar.FINITE and not third.endswith("en"):
+        return False  # "wat af kan, ik ga": two clauses that meet
+    return (word, following) in (("zullen", "we"), ("zal", "ik"), ("mag", "ik"), ("kan", "ik"), ("kunnen", "wij"))
+
+
+_OF_WHAT_IS_SAID = grammar.words("goed oke prima genoeg zo ook niet herkenbaar wat voor handig duidelijk akkoord")
 
 
 _ASKING = grammar.words("""
@@ -238,7 +260,9 @@ def _words(text: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
         if _WORDY.search(token.text):
             words.append(
                 plain(
-                    token.text.strip("'’\"-.") if token.text not in ("'t", "'m", "'k", "'n", "'s", "'ns") else token.text
+                    token.text.strip("'’\"-.")
+                    if token.text not in ("'t", "'m", "'k", "'n", "'s", "'ns")
+                    else token.text
                 )
             )
         elif token.text in (",", ":", ";", "...", "…", "-", "–", "—") and words and clauses[-1] != len(words):

@@ -53,24 +53,33 @@ class _Compiled:
 
 
 @dataclass(slots=True)
+class _Heard:
+    """What was heard in one place: a turn, or a few sentences of one. `hits` are the cues whose words are there."""
+
+    role: Role | None
+    hits: list[set[int]]
+    asks: list[frozenset[Asked]]
+    moves: list[set[str]]  # from the first pass
+    words: int
+
+
+@dataclass(slots=True)
 class _Talk:
     """A conversation, taken apart once, so that every cue is a look-up."""
 
     sentences: tuple[Sentence, ...]
-    roles: list[Role | None]  # per turn
+    turns: list[_Heard]  # per turn, its sentences taken together
     hits: list[set[int]]  # per sentence: the cues whose words are in it
     asks: list[frozenset[Asked]]  # per sentence
     of_turn: list[range]  # per turn: its sentences
     previous: list[int | None]  # per turn: the turn of somebody else before it that is more than a listening noise
     following: list[int | None]
     stems: list[frozenset[str]]  # per sentence: its content words
+    turn_stems: list[frozenset[str]]  # per turn
     recalled: list[int]  # per turn: how many of its content words were said before, in two turns or more
     moves: list[set[str]]  # per sentence, from the first pass
     spot: Spot | None = None
     proving: bool = False
-
-    def words(self, turn: int) -> int:
-        return sum(len(self.sentences[number].words) for number in self.of_turn[turn])
 
 
 class Flagger:
@@ -159,8 +168,9 @@ class Flagger:
     def _pass(self, rules: list[Rule], transcript: Transcript, talk: _Talk) -> list[tuple[Flag, float]]:
         found = []
         heard: list[tuple[int, str]] = []
+        cut: dict[tuple[int, TextSpan], Evidence] = {}  # cutting goes through the whole turn, so once is enough
         for number, sentence in enumerate(talk.sentences):
-            role = talk.roles[sentence.turn]
+            role = talk.turns[sentence.turn].role
             for rule in rules:
                 if rule.said_by and role not in rule.said_by:
                     continue
@@ -168,11 +178,14 @@ class Flagger:
                 strength = None if score is None else rule.strength(score)
                 if score is None or strength is None:
                     continue
-                evidence = Evidence.cut(transcript, sentence.turn, _quoted(rule, talk, number))
-                found.append((Flag(rule.move, rule.id, strength, evidence, rule.why), score))
+                place = (sentence.turn, _quoted(rule, talk, number))
+                if place not in cut:
+                    cut[place] = Evidence.cut(transcript, *place)
+                found.append((Flag(rule.move, rule.id, strength, cut[place], rule.why), score))
                 heard.append((number, rule.move))
         for number, move in heard:
             talk.moves[number].add(move)
+            talk.turns[talk.sentences[number].turn].moves[0].add(move)
         return found
 
     def _score(self, rule: Rule, talk: _Talk, number: int) -> float | None:
@@ -192,7 +205,7 @@ class Flagger:
         missing = [cue.name for cue in rule.cues if cue.needed and cue not in held]
         cancelling = [cue.name for cue in rule.unless if self._holds(cue, talk, number)]
         sentence = talk.sentences[number]
-        if rule.said_by and talk.roles[sentence.turn] not in rule.said_by:
+        if rule.said_by and talk.turns[sentence.turn].role not in rule.said_by:
             missing.append(_("gezegd door: {roles}").format(roles=", ".join(rule.said_by)))
         score = sum(cue.weight for cue in held)
         names = tuple(cue.name for cue in held)
@@ -204,21 +217,19 @@ class Flagger:
         sentence = talk.sentences[number]
         if cue.where is not None and not _stands(cue.where, talk, sentence):
             return False
-        looked_at = _looked_at(cue, talk, number)
-        if looked_at is None:
+        heard = _looked_at(cue, talk, number)
+        if heard is None:
             return False
-        if cue.said_by and talk.roles[talk.sentences[looked_at[0]].turn] not in cue.said_by:
+        if cue.said_by and heard.role not in cue.said_by:
             return False
-        if cue.patterns and not any(self._number[id(cue)] in talk.hits[at] for at in looked_at):
+        if cue.patterns and not any(self._number[id(cue)] in hits for hits in heard.hits):
             return False
-        if cue.asks and not any(kind in talk.asks[at] for at in looked_at for kind in cue.asks):
+        if cue.asks and not any(kind in asks for asks in heard.asks for kind in cue.asks):
             return False
-        if cue.move is not None and not any(cue.move in talk.moves[at] for at in looked_at):
+        if cue.move is not None and not any(cue.move in moves for moves in heard.moves):
             return False
-        if cue.min_words or cue.max_words is not None:
-            words = sum(len(talk.sentences[at].words) for at in looked_at)
-            if words < cue.min_words or (cue.max_words is not None and words > cue.max_words):
-                return False
+        if heard.words < cue.min_words or (cue.max_words is not None and heard.words > cue.max_words):
+            return False
         if cue.recalls and talk.recalled[sentence.turn] < cue.recalls:
             return False
         return not cue.echo or _echo(talk, number) >= cue.echo
@@ -228,15 +239,27 @@ class Flagger:
         of_turn = _by_turn(found, len(transcript.turns))
         spoken = [bool(of_turn[n]) and not _is_noise(found, of_turn[n]) for n in range(len(transcript.turns))]
         stems = [content(sentence.words) for sentence in found]
+        hits, asks = self._match(found), [asked(sentence) for sentence in found]
+        turns = [
+            _Heard(
+                role=_confirmed(roles, turn.speaker),
+                hits=[set().union(*(hits[at] for at in own))],
+                asks=[frozenset().union(*(asks[at] for at in own))],
+                moves=[set()],
+                words=sum(len(found[at].words) for at in own),
+            )
+            for turn, own in zip(transcript.turns, of_turn, strict=True)
+        ]
         return _Talk(
             sentences=found,
-            roles=[_confirmed(roles, turn.speaker) for turn in transcript.turns],
-            hits=self._match(found),
-            asks=[asked(sentence) for sentence in found],
+            turns=turns,
+            hits=hits,
+            asks=asks,
             of_turn=of_turn,
             previous=_neighbours(transcript.turns, spoken, step=-1),
             following=_neighbours(transcript.turns, spoken, step=1),
             stems=stems,
+            turn_stems=[frozenset().union(*(stems[at] for at in own)) for own in of_turn],
             recalled=_recalled(of_turn, stems),
             moves=[set() for _sentence in found],
         )
@@ -443,18 +466,24 @@ def _recalled(of_turn: Sequence[range], stems: Sequence[frozenset[str]]) -> list
     return out
 
 
-def _looked_at(cue: Cue, talk: _Talk, number: int) -> Sequence[int] | None:
-    """The sentences in which the cue is looked for; None when there are none."""
+def _looked_at(cue: Cue, talk: _Talk, number: int) -> _Heard | None:
+    """What was heard in the place where the cue looks; None when there is no such place."""
     sentence = talk.sentences[number]
-    own = talk.of_turn[sentence.turn]
-    if cue.look == "sentence":
-        return (number,)
     if cue.look == "turn":
-        return own
-    if cue.look == "nearby":
-        return range(max(own.start, number - 2), min(own.stop, number + 2))
-    other = (talk.previous if cue.look == "previous" else talk.following)[sentence.turn]
-    return None if other is None else talk.of_turn[other] or None
+        return talk.turns[sentence.turn]
+    if cue.look in ("previous", "next"):
+        other = (talk.previous if cue.look == "previous" else talk.following)[sentence.turn]
+        return None if other is None else talk.turns[other]
+    own = talk.of_turn[sentence.turn]
+    near = cue.look == "nearby"
+    places = range(max(own.start, number - 2), min(own.stop, number + 2)) if near else range(number, number + 1)
+    return _Heard(
+        role=talk.turns[sentence.turn].role,
+        hits=[talk.hits[at] for at in places],
+        asks=[talk.asks[at] for at in places],
+        moves=[talk.moves[at] for at in places],
+        words=sum(len(talk.sentences[at].words) for at in places),
+    )
 
 
 def _stands(where: Place, talk: _Talk, sentence: Sentence) -> bool:
@@ -472,8 +501,7 @@ def _echo(talk: _Talk, number: int) -> int:
     other = talk.previous[talk.sentences[number].turn]
     if other is None:
         return 0
-    said = frozenset(word for at in talk.of_turn[other] for word in talk.stems[at])
-    return len(said & talk.stems[number])
+    return sum(1 for stem in talk.stems[number] if stem in talk.turn_stems[other])
 
 
 def _quoted(rule: Rule, talk: _Talk, number: int) -> TextSpan:

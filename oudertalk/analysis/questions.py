@@ -117,7 +117,7 @@ def _question_word(words: tuple[str, ...], at: int, marked: bool) -> frozenset[A
         return NOTHING
     if word == "hoe" and rest[:2] in (("zal", "ik"), ("moet", "ik")) and "zeggen" in rest:
         return NOTHING
-    if rest[:2] == ("was", "ik") and len(rest) == 2:
+    if (word, *rest[:2]) == ("waar", "was", "ik"):
         return NOTHING  # "waar was ik": to oneself
     if word in ("welk", "welke") and rest[0] in grammar.WIDE_NOUNS and len(rest) > 1:
         word, rest = "wat", rest[1:]  # "met welk gevoel": asks for a story, not for a fact
@@ -193,26 +193,40 @@ def _verb_first(words: tuple[str, ...], at: int, marked: bool, stated: bool) -> 
         if not marked and (at > 0 and verb in ("zegt", "zei", "weet", "ziet", "denk", "merkt")) and len(after) < 2:
             return NOTHING
     elif not marked:
-        if stated or verb in grammar.IMPERATIVES or verb in ("mocht", "had", "hadden"):
+        if (
+            words[0] == "en"
+            or (verb, subject) in (("laten", "we"), ("doen", "we"))
+            or stated
+            or verb in grammar.IMPERATIVES
+            or verb in ("mocht", "had", "hadden")
+        ):
             return NOTHING
         if subject in ("dat", "het", "die", "dit", "er") and not after:
-            return _closed_or_choice(after) if verb == "klopt" else NOTHING
+            return _closed_or_choice(after) if verb in ("klopt", "lukt", "past") else NOTHING
         if verb not in ("is", "klopt") and subject in ("de", "een", "zijn", "haar", "mijn", "het") and len(after) < 2:
             return NOTHING
-    if not marked and _conditional(after):
+    modal = subject in grammar.YOU and verb in _ASKING_LEAVE
+    if not marked and not modal and _conditional(after):
         return NOTHING
-    if subject in grammar.YOU and verb in ("kunt", "kun", "wilt", "wil", "zou", "kan", "zouden", "kunnen", "willen"):
-        told = any(word in grammar.OPENERS for word in after[:9])
+    if modal:
+        told = any(word in grammar.OPENERS for word in after[:9]) and not {"haar", "hem"} & set(after[:3])
         if told or ("zeggen" in after and ("over" in after or "erover" in after)):
             return _kinds("open", "uitnodiging", "zeker")
     return _closed_or_choice(after, "zeker") if marked or subject in grammar.YOU else _closed_or_choice(after)
+
+
+_ASKING_LEAVE = grammar.words("kunt kun wilt wil zou kan zouden kunnen willen mag mogen")
 
 
 def _verb_and_ik(verb: str, after: tuple[str, ...], marked: bool) -> frozenset[Asked]:
     """ "Weet ik niet" leaves out its "dat"; "mag ik", "heb ik dat goed" are questions."""
     if marked:
         return _kinds("gesloten", "zeker")
-    if verb in grammar.ASKS_WITH_IK and len(after) > 1 and after[0] not in ("ook", "wel", "niet", "me", "mij", "eens"):
+    if (
+        verb in grammar.ASKS_WITH_IK
+        and len(after) > 1
+        and after[0] not in ("ook", "wel", "niet", "me", "mij", "eens", "doen")
+    ):
         return _kinds("gesloten")
     if verb in grammar.CHECKS_WITH_IK and (
         "goed" in after[-3:] or after[-1:] == ("zo",) or after[:1] in (("iets",), ("nog",)) or "begrepen" in after

@@ -107,6 +107,13 @@ role_option = option(
 speakers_option = option(
     "--speakers", type=click.IntRange(1, 6), default=2, show_default=True, help=N_("Aantal mensen dat spreekt.")
 )
+microphones_option = option(
+    "--microphones",
+    type=click.IntRange(1, 2),
+    default=1,
+    show_default=True,
+    help=N_("2 als elk kanaal van een stereo-opname één persoon is."),
+)
 model_option = option(
     "--model",
     default=None,

@@ -9,6 +9,7 @@ import click
 from oudertalk.cli.options import (
     TranslatedCommand,
     consent_options,
+    microphones_option,
     model_option,
     option,
     read_permission,
@@ -18,6 +19,12 @@ from oudertalk.cli.options import (
     speakers_option,
 )
 from oudertalk.i18n import N_, _
+
+
+def was_given(option_name: str) -> bool:
+    """Whether a person typed this option, and it is not just its default."""
+    source = click.get_current_context().get_parameter_source(option_name)
+    return source is click.core.ParameterSource.COMMANDLINE
 
 
 @click.command(
@@ -32,6 +39,7 @@ from oudertalk.i18n import N_, _
 @consent_options
 @role_option
 @speakers_option
+@microphones_option
 @model_option
 @rubric_option
 @option(
@@ -50,6 +58,7 @@ def run(
     consent: Path | None,
     roles: tuple[str, ...],
     speakers: int,
+    microphones: int,
     model: str | None,
     rubric: str,
     max_minutes: float | None,
@@ -65,6 +74,7 @@ def run(
         sweep,
         warn_about_model,
     )
+    from oudertalk.core.recording import Recording
 
     given = read_roles(roles)
     home = house(max_minutes)
@@ -72,11 +82,23 @@ def run(
     earlier = {folder.id for folder in home.archive.sessions()}
     if file in earlier and not Path(file).is_file():
         folder = home.archive.open(file)
+        asked = {"speakers": speakers, "microphones": microphones, "model": model, "rubric": rubric}
+        pipeline.change(folder, **{name: value for name, value in asked.items() if was_given(name)})
     else:
         permission = read_permission(staged, consent)
         chosen = pick_model(home, model)
         warn_about_model(home, chosen)
-        folder = pipeline.begin(home, Path(file), permission, model=chosen, speakers=speakers, rubric=rubric)
+        folder = pipeline.begin(
+            home,
+            Path(file),
+            permission,
+            model=chosen,
+            speakers=speakers,
+            microphones=microphones,
+            rubric=rubric,
+        )
+        if not folder.made("recording.json", Recording).complete:
+            click.echo(_("Let op: het bestand breekt af. Wat er wel is, wordt gebruikt."), err=True)
         if folder.id in earlier:
             click.echo(
                 _("Dit bestand was al begonnen: gesprek {session} gaat verder.").format(session=folder.id), err=True

@@ -13,6 +13,7 @@ from oudertalk.cli.options import (
     TranslatedCommand,
     consent_options,
     json_option,
+    microphones_option,
     model_option,
     read_permission,
     read_roles,
@@ -64,15 +65,18 @@ def transcribe(file: Path, staged: bool, consent: Path | None, model: str | None
 @click.argument("file", type=click.Path(path_type=Path))
 @consent_options
 @speakers_option
+@microphones_option
 @json_option
-def diarise(file: Path, staged: bool, consent: Path | None, speakers: int, json_to: str | None) -> None:
+def diarise(
+    file: Path, staged: bool, consent: Path | None, speakers: int, microphones: int, json_to: str | None
+) -> None:
     """Voices with their seconds."""
     from oudertalk import pipeline
     from oudertalk.cli.screen import clock, house, staged_line
     from oudertalk.export.contract import speakers_json
 
     permission = read_permission(staged, consent)
-    spans = pipeline.diarise_file(house(), file, permission, speakers)
+    spans = pipeline.diarise_file(house(), file, permission, speakers, microphones)
     if json_to is not None:
         _give_json(speakers_json(spans, staged=permission.staged), json_to)
         return

@@ -11,7 +11,8 @@ class Recording:
     """
     The sound of a session. It exists only after consent.
 
-    `sha256` is of the file it was made from, so the same file is known again. Rate in Hz, duration in seconds.
+    `sha256` is of the file it was made from, so the same file is known again. Rate in Hz, duration in seconds. Not
+    `complete` when the file held less sound than it promised.
     """
 
     sha256: str
@@ -20,6 +21,7 @@ class Recording:
     duration: float
     imported_at: datetime
     staged: bool
+    complete: bool = True
 
     def __post_init__(self) -> None:
         if self.sample_rate <= 0 or self.channels <= 0 or self.duration <= 0:

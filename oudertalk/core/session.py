@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-from oudertalk.core.transcript import Role
-
 Step = Literal["import", "listen", "transcribe", "diarise", "join", "flag", "measure", "fill", "report"]
 STEPS: tuple[Step, ...] = get_args(Step)
 
@@ -17,8 +15,9 @@ class SessionCard:
     """
     What was asked when the session began, so that it can go on after an interruption without asking again.
 
-    `model` is the name or path of the speech recogniser, `speakers` the number of voices, `source_sha256` the file it
-    came from (its name is not kept: file names hold names of people).
+    `model` is the name or path of the speech recogniser, `speakers` the number of voices, `microphones` 2 when each
+    channel is one person's, `source_sha256` the file it came from (its name is not kept: file names hold names of
+    people).
     """
 
     id: str
@@ -27,11 +26,4 @@ class SessionCard:
     model: str
     speakers: int
     rubric: str
-
-
-@dataclass(frozen=True, slots=True)
-class RoleGiven:
-    """A person said: this voice is this role."""
-
-    speaker: str
-    role: Role
+    microphones: int = 1

@@ -70,7 +70,7 @@ class Report:
     Everything the report shows.
 
     `balance` is (second, the teacher's share there, 0 to 1). `sound` is a data: address, the name of a file beside the
-    report, or None: then quotes show their time and play nothing.
+    report, or None: then quotes show their time and play nothing. Not `complete` when the recording broke off.
     """
 
     title: Text
@@ -93,6 +93,7 @@ class Report:
     program_version: str
     made_at: datetime
     sound: str | None
+    complete: bool = True
 
 
 def render_report(report: Report, *, language: str = "nl") -> str:
@@ -564,6 +565,7 @@ def _number(measurement: Measurement) -> Number:
 def _made(report: Report) -> tuple[tuple[str, str], ...]:
     rubric = _("{title} (versie {version})").format(title=_words(report.rubric.title), version=report.rubric.version)
     return (
+        (_("Opname"), _("compleet") if report.complete else _("niet compleet: het bestand brak af")),
         (_("Toestemming"), _consent(report.permission)),
         (_("Spraakmodel"), report.model),
         (_("Kijkwijzer"), rubric),

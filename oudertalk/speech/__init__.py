@@ -1,1 +1,1 @@
-"""Sound becomes words, voices and turns. What is heavy (torch, whisper, PyAV, onnxruntime) is loaded in here only, late."""
+"""Sound becomes words, voices and turns. What is heavy (torch, whisper, PyAV, onnxruntime) is loaded here, and late."""

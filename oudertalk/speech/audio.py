@@ -38,13 +38,13 @@ class Sound:
         return float(self.samples.shape[1] / SAMPLE_RATE)
 
     def mono(self) -> Samples:
-        """One channel of shape (n,): the mean; or the loudest, where channels in opposite phase would wipe each other out."""
+        """Shape (n,): the mean; or the loudest channel, where opposite phases would wipe each other out."""
         if self.channels == 1:
-            return self.samples[0]
-        mean = self.samples.mean(axis=0, dtype=np.float32)
+            return np.asarray(self.samples[0])
+        mean = np.asarray(self.samples.mean(axis=0, dtype=np.float32))
         energies = [float(np.dot(channel, channel)) for channel in self.samples]
         if float(np.dot(mean, mean)) < _SAME_SIGNAL * max(energies):
-            return self.samples[int(np.argmax(energies))]
+            return np.asarray(self.samples[int(np.argmax(energies))])
         return mean
 
     def cut(self, time: TimeSpan) -> Sound:

@@ -44,7 +44,7 @@ DIARISERS: dict[str, Loader] = {
 
 
 def load_diariser(name: str, encoder_file: Path) -> Diariser:
-    """The diariser of this name. ModelMissing or ModelCorrupt for its encoder; ValueError when there is no such diariser."""
+    """The diariser of this name. ModelMissing or ModelCorrupt for its encoder; ValueError for an unknown name."""
     if name not in DIARISERS:
         raise ValueError(f"unknown diariser {name!r}, expected one of {sorted(DIARISERS)}")
     return DIARISERS[name](encoder_file)

@@ -40,7 +40,7 @@ _MISSING_SHARE = 0.05
 
 @dataclass(frozen=True)
 class Imported:
-    """What was taken from a file: rate in Hz, duration in seconds. Not `complete` when the file ended before its time."""
+    """What was taken from a file: rate in Hz, duration in s. Not `complete` when the file ended before its time."""
 
     sample_rate: int
     channels: int
@@ -81,7 +81,7 @@ def check_source(source: Path) -> None:
 
 
 def read_sound(path: Path) -> Sound:
-    """The whole sound of a file, at 16 kHz: 230 MB of memory for an hour of one channel. AudioUnreadable when it fails."""
+    """The whole sound of a file, at 16 kHz: 230 MB of memory for an hour of one channel. May raise AudioUnreadable."""
     with _opened(path) as decoder:
         room = math.ceil(((decoder.expected or 60.0) + 1.0) * SAMPLE_RATE)
         samples, count = np.empty((decoder.channels, room), dtype=np.float32), 0
@@ -117,6 +117,7 @@ class _Decoder:
         self._container = container
         self._stream = stream
         self._cut_off = False
+        self._read = 0.0  # share of the file's bytes
         self.channels = 2 if stream.codec_context.layout.nb_channels == 2 else 1
         self.expected = _promised_duration(container, stream)
 
@@ -129,14 +130,19 @@ class _Decoder:
     def blocks(self, progress: Progress) -> Iterator[Block]:
         """The sound, piece by piece, at SAMPLE_RATE. AudioUnreadable when the disk fails."""
         layout = "stereo" if self.channels == 2 else "mono"
-        resampler, fed = None, None
-        for frame in self._frames(progress):
+        resampler, fed, seconds, reached = None, None, 0.0, 0.0
+        for frame in self._frames():
             shape = (frame.format.name, frame.layout.name, frame.sample_rate)
             if shape != fed:  # at the start; and in streams that turn stereo, or change rate, on the way
                 yield from self._resampled(resampler, None)
                 resampler, fed = _resampler(layout), shape
             frame.pts = None  # holes in the file's own clock are closed: our clock is the sound itself
             yield from self._resampled(resampler, frame)
+            seconds += frame.samples / frame.sample_rate
+            share = seconds / self.expected if self.expected else self._read
+            if share > reached:
+                reached = min(1.0, share)
+                progress(reached)
         yield from self._resampled(resampler, None)
 
     def _resampled(self, resampler: Any, frame: Any) -> Iterator[Block]:
@@ -145,10 +151,10 @@ class _Decoder:
         for out in resampler.resample(frame):
             yield out.to_ndarray().reshape(-1, self.channels).T  # packed: one row, channels taking turns
 
-    def _frames(self, progress: Progress) -> Iterator[Any]:
+    def _frames(self) -> Iterator[Any]:
         import av
 
-        size, reached, spoilt = max(1, self._source.stat().st_size), 0.0, 0
+        size, spoilt = max(1, self._source.stat().st_size), 0
         for packet in self._packets():
             try:
                 frames = packet.decode()
@@ -157,10 +163,8 @@ class _Decoder:
                 continue
             except av.error.EOFError:
                 break
+            self._read = max(self._read, (packet.pos or 0) / size)
             yield from frames
-            if packet.pos is not None and packet.pos > 0 and packet.pos / size > reached:
-                reached = min(1.0, packet.pos / size)
-                progress(reached)
         if spoilt:
             logger.warning("skipped %d packets that could not be decoded", spoilt)
 
@@ -230,16 +234,16 @@ def _why_it_does_not_open(source: Path) -> str:
         head = opened.read(4096)
     if head[4:8] == b"ftyp":  # an mp4 whose index, at the end, is missing
         return _(
-            "De opname {file} is afgebroken: het einde van het bestand ontbreekt, en zonder dat einde is er niets van af "
-            "te spelen. Kopieer het bestand opnieuw, of herstel het op het apparaat waarmee is opgenomen."
+            "De opname {file} is afgebroken: het einde van het bestand ontbreekt, en zonder dat einde is er niets van "
+            "af te spelen. Kopieer het bestand opnieuw, of herstel het op het apparaat waarmee is opgenomen."
         ).format(file=source)
     if _is_text(head):
         return _("{file} is een tekstbestand, geen geluid. Geef de geluids- of video-opname van het gesprek.").format(
             file=source
         )
     return _(
-        "{file} is geen geluids- of videobestand, of het is beschadigd. Probeer of een mediaspeler het afspeelt; zo ja, "
-        "sla het daar op als mp3 of wav en probeer het opnieuw."
+        "{file} is geen geluids- of videobestand, of het is beschadigd. Probeer of een mediaspeler het afspeelt; zo "
+        "ja, sla het daar op als mp3 of wav en probeer het opnieuw."
     ).format(file=source)
 
 
@@ -290,8 +294,8 @@ def _refuse_too_long(source: Path, seconds: float, max_seconds: float) -> None:
     if seconds > max_seconds:
         raise AudioTooLong(
             _(
-                "{file} duurt langer dan {minutes} minuten, meer dan een gesprek. Knip het gesprek eruit en geef alleen "
-                "dat stuk."
+                "{file} duurt langer dan {minutes} minuten, meer dan een gesprek. Knip het gesprek eruit en geef "
+                "alleen dat stuk."
             ).format(file=source, minutes=round(max_seconds / 60))
         )
 
@@ -336,7 +340,7 @@ def _keep_one_channel(path: Path, channel: int) -> None:
 def _mixed(block: Block) -> Block:
     if block.shape[0] == 1:
         return block
-    return block.mean(axis=0, keepdims=True).astype(np.int16)
+    return np.asarray(block.mean(axis=0, keepdims=True).astype(np.int16))
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
@@ -352,7 +356,7 @@ def _encode(
     bit_rate: int | None = None,
     options: dict[str, str] | None = None,
 ) -> int:
-    """Writes the blocks to a file that this user alone may read; the number of samples a channel. DiskError when it fails."""
+    """Writes the blocks to a file that only this user may read; returns the number of samples. May raise DiskError."""
     import av
 
     layout, count = "stereo" if channels == 2 else "mono", 0

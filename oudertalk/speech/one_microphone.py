@@ -184,7 +184,7 @@ def _means(voices: Voices, labels: Labels, people: Voices) -> Voices:
 
 def _direction(vector: Floats) -> Floats:
     length = float(np.linalg.norm(vector))
-    return vector / np.float32(length) if length > 0 else vector
+    return np.asarray(vector / np.float32(length)) if length > 0 else vector
 
 
 # --- who speaks when -------------------------------------------------------------------------------------------------
@@ -215,7 +215,7 @@ def _doubts(similarity: Floats, labels: Labels) -> Floats:
     others = similarity.copy()
     others[rows, labels] = -np.inf
     margins = np.maximum(0, similarity[rows, labels] - others.max(axis=1))
-    return np.exp(-margins / _DOUBT_SCALE).astype(np.float32)
+    return np.asarray(np.exp(-margins / _DOUBT_SCALE), dtype=np.float32)
 
 
 def _in_order_of_appearance(labels: Labels) -> list[str]:

@@ -52,9 +52,9 @@ def load_transcriber(
     engine: str, model_file: Path, *, official_name: str | None = None, threads: int | None = None
 ) -> Transcriber:
     """
-    A recogniser with the weights in this file. `official_name` is whisper's own name for them ("small"), if they have one.
+    A recogniser with the weights in this file. `official_name` is whisper's own name for them, if any ("small").
 
-    ModelMissing or ModelCorrupt when the file is not there or cannot be used; ValueError for an engine that does not exist.
+    ModelMissing or ModelCorrupt when the file is not there or cannot be used; ValueError for an unknown engine.
     """
     if engine not in ENGINES:
         raise ValueError(f"unknown engine {engine!r}, expected one of {sorted(ENGINES)}")

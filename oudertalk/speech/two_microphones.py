@@ -76,7 +76,7 @@ def _levels(channel: npt.NDArray[np.float32]) -> Floats:
 
 
 def _active(levels: Floats, inside: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.bool_], Floats]:
-    """Which channels speak, shape (2, frames), and by how many dB the first is louder than the second, shape (frames,)."""
+    """Which channels speak, shape (2, frames), and how many dB the first is louder than the second, (frames,)."""
     difference = levels[0] - levels[1]
     first, second = difference[inside & (difference > 0)], difference[inside & (difference <= 0)]
     usual = [float(np.median(side)) if len(side) else 0.0 for side in (first, second)]

@@ -12,7 +12,7 @@ import importlib.util
 import logging
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +60,7 @@ def find_speech(samples: Samples, progress: Progress = silent) -> tuple[TimeSpan
     return speech
 
 
-def windows(speech: Sequence[TimeSpan], samples: Samples, *, longest: float = 14.0) -> tuple[TimeSpan, ...]:
+def windows(speech: Sequence[TimeSpan], samples: Samples, *, longest: float = LONGEST_WINDOW) -> tuple[TimeSpan, ...]:
     """
     The stretches of speech, taken together into windows for a speech recogniser, with a little silence around each.
 
@@ -75,7 +75,7 @@ def windows(speech: Sequence[TimeSpan], samples: Samples, *, longest: float = 14
         raise ValueError(f"a window is at most {LONGEST_WINDOW} s, got {longest}")
     duration = len(samples) / SAMPLE_RATE
     together: list[TimeSpan] = []
-    for stretch in (piece for stretch in sorted(speech) for piece in _cut_when_long(stretch, samples)):
+    for stretch in chain.from_iterable(_cut_when_long(stretch, samples) for stretch in sorted(speech)):
         if together and stretch.end - together[-1].start + 2 * _MARGIN <= longest:
             together[-1] = TimeSpan(together[-1].start, stretch.end)
         else:
@@ -98,7 +98,7 @@ def _at_listening_level(samples: Samples) -> Samples:
     levels = 10 * np.log10(powers)
     heard = levels[levels > np.percentile(levels, 99.5) - 40]
     gain = min(_LARGEST_GAIN, _LOUDNESS - float(np.percentile(heard, 95)))
-    return np.clip(samples * np.float32(10 ** (gain / 20)), -1, 1)
+    return np.asarray(np.clip(samples * np.float32(10 ** (gain / 20)), -1, 1))
 
 
 def _speech_probabilities(samples: Samples, progress: Progress) -> npt.NDArray[np.float32]:

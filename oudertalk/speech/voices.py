@@ -49,7 +49,7 @@ class VoiceEncoder:
         """
         voices = np.zeros((len(times), VOICE_SIZE), dtype=np.float32)
         mels = mel_power(samples)
-        frames = [_frames(time) for time in times]
+        frames = [_frames(time, len(mels)) for time in times]
         done = 0
         for batch in _equally_long(frames):
             heard = np.stack([_audible(mels[frames[number]], cut(samples, times[number])) for number in batch])
@@ -70,9 +70,9 @@ def mel_power(samples: Samples) -> npt.NDArray[np.float32]:
     return mels
 
 
-def _frames(time: TimeSpan) -> slice:
-    # frames lie around their time, so a stretch has one at either end
-    return slice(round(time.start * SAMPLE_RATE / _HOP), round(time.end * SAMPLE_RATE / _HOP) + 1)
+def _frames(time: TimeSpan, count: int) -> slice:
+    # frames lie around their time, so a stretch has one at either end; a stretch may reach a hair past the sound
+    return slice(round(time.start * SAMPLE_RATE / _HOP), min(count, round(time.end * SAMPLE_RATE / _HOP) + 1))
 
 
 def _equally_long(frames: Sequence[slice]) -> list[list[int]]:
@@ -109,7 +109,7 @@ def _mel_filters() -> npt.NDArray[np.float32]:
     rising = (bins - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
     falling = (edges[2:, None] - bins) / (edges[2:] - edges[1:-1])[:, None]
     area = 2 / (edges[2:] - edges[:-2])
-    return (np.maximum(0, np.minimum(rising, falling)) * area[:, None]).astype(np.float32)
+    return np.asarray(np.maximum(0, np.minimum(rising, falling)) * area[:, None], dtype=np.float32)
 
 
 def _open(model_file: Path) -> Any:

@@ -37,8 +37,10 @@ _SILENT = 0.6  # probability of no speech; above this, and with doubtful text, n
 _SHORTEST_WORD = 0.02  # s; whisper's own step in time
 _LONGEST_WORD = 2.0  # times the median word; one that borders on a pause is given the pause otherwise
 
+_SMALL = 512  # numbers a position; in a model narrower than this, threads wait for each other longer than they work
+
 _OFFICIAL_WINDOW = 30.0  # s; what the published models were trained on
-_OTHER_WINDOW = 14.0  # s; small models of one's own were trained on less
+_OTHER_WINDOW = 8.0  # s; small models of one's own hear a sentence or two best
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,12 @@ class _TimedWord:
 class WhisperTranscriber:
     """A whisper model in memory."""
 
-    def __init__(self, model: Any, name: str, *, prompt: str | None, longest_window: float) -> None:
+    def __init__(
+        self, model: Any, name: str, *, prompt: str | None, longest_window: float, threads: int | None = None
+    ) -> None:
         self._model = model
         self._prompt = prompt
+        self._threads = 1 if threads is None and model.dims.n_audio_state < _SMALL else threads
         self.name = name
         self.longest_window = longest_window
 
@@ -76,7 +81,7 @@ class WhisperTranscriber:
     def _hear(self, samples: Samples) -> list[_TimedWord]:
         import torch
 
-        with _whisper_quiet():
+        with _whisper_quiet(), _torch_threads(self._threads):
             try:
                 # sampling draws lots: the same ones each time, and without touching anybody else's
                 with torch.random.fork_rng(devices=[]), torch.inference_mode():
@@ -85,15 +90,15 @@ class WhisperTranscriber:
             except (RuntimeError, ValueError, IndexError, MemoryError) as error:
                 raise TranscriptionFailed(
                     _(
-                        "Het spraakmodel {model} is vastgelopen. Sluit andere programma's en probeer het opnieuw, of kies "
-                        "een kleiner model."
+                        "Het spraakmodel {model} is vastgelopen. Sluit andere programma's en probeer het opnieuw, of "
+                        "kies een kleiner model."
                     ).format(model=self.name)
                 ) from error
 
 
 def load_whisper(model_file: Path, official_name: str | None, threads: int | None) -> WhisperTranscriber:
     """
-    The model in this file. `official_name` ("small", "turbo") brings the attention heads that tell time, and the prompt.
+    The model in this file. `official_name` ("small") brings the attention heads that tell time, and the prompt.
 
     ModelMissing or ModelCorrupt when the file is not there or holds something else. Nothing is ever fetched.
     """
@@ -103,11 +108,8 @@ def load_whisper(model_file: Path, official_name: str | None, threads: int | Non
                 file=model_file, name=official_name or model_file.stem
             )
         )
-    import torch
     import whisper
 
-    if threads is not None:
-        torch.set_num_threads(threads)
     # By path, because by name whisper fetches what it does not find or trust. But by path it forgets which attention
     # heads tell time, and takes half of all heads instead: so those are set by hand.
     model = _load_checkpoint(model_file)
@@ -119,6 +121,7 @@ def load_whisper(model_file: Path, official_name: str | None, threads: int | Non
         official_name or model_file.stem,
         prompt=_PROMPT if official else None,
         longest_window=_OFFICIAL_WINDOW if official else _OTHER_WINDOW,
+        threads=threads,
     )
 
 
@@ -158,6 +161,19 @@ def _whisper_quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+@contextmanager
+def _torch_threads(number: int | None) -> Iterator[None]:
+    """So many threads for a while; the number is torch's own, of the whole process. None leaves it."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(number or before)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 # --- one window ------------------------------------------------------------------------------------------------------

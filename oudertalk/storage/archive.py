@@ -12,7 +12,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -176,8 +176,7 @@ class Archive:
             except FileExistsError:
                 continue
             folder.say("consent.json", Permission, permission)
-            named = SessionCard(folder.id, card.created_at, card.source_sha256, card.model, card.speakers, card.rubric)
-            folder.say("session.json", SessionCard, named)
+            folder.say("session.json", SessionCard, replace(card, id=folder.id))
             return folder
         raise ValueError("ten thousand sessions on one day")
 

@@ -61,7 +61,7 @@ def test_check_names_a_rule_that_no_longer_finds_its_own_example(oudertalk: Run,
     shutil.copytree(house.settings.rubrics, own)
     rule = sorted((own / "rules").glob("welkom*.yaml"))[0]
     text = rule.read_text(encoding="utf-8")
-    rule.write_text(text.replace("hits:\n", "hits:\n- De tafels gaan al best goed.\n", 1), encoding="utf-8")
+    rule.write_text(text.replace("hits:\n", "hits:\n  - De tafels gaan al best goed.\n", 1), encoding="utf-8")
     assert rule.read_text() != text
     result = oudertalk("check", own)
     assert result.exit_code == 1 and rule.stem in result.stdout

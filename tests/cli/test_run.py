@@ -182,3 +182,12 @@ class TestAnExistingSession:
         assert oudertalk("forget", session.id, stdin="ja\n").exit_code == 0
         assert files_in(home / "gesprekken") == []
         assert oudertalk("report", session.id).exit_code == 1
+
+    def test_another_number_of_speakers_is_heard_again_and_the_words_are_not(
+        self, oudertalk: Run, session: SessionFolder
+    ):
+        words, speakers = (session.path / "words.json").read_bytes(), (session.path / "speakers.json").read_bytes()
+        assert oudertalk("run", session.id, "--speakers", 1).exit_code == 0
+        assert (session.path / "words.json").read_bytes() == words
+        assert (session.path / "speakers.json").read_bytes() != speakers
+        assert session.card.speakers == 1 and session.card.model == "demo"

@@ -121,3 +121,34 @@ def short_clip(tmp_path: Path) -> Path:
                 container.mux(stream.encode(piece))
         container.mux(stream.encode())
     return target
+
+
+@pytest.mark.model
+def test_two_microphones_tell_voices_apart_by_channel(oudertalk: Run, tmp_path: Path, short_clip: Path):
+    """The teacher left, the parent right, each heard a little by the other microphone."""
+    import wave
+
+    import numpy as np
+
+    with wave.open(str(short_clip)) as file:
+        rate = file.getframerate()
+        sound = np.frombuffer(file.readframes(file.getnframes()), np.int16).reshape(-1, 2)[:, 0] / 32768
+    truth = json.loads((DEMO / "nagespeeld_gesprek.json").read_text(encoding="utf-8"))["turns"]
+    loud = {"leerkracht": (1.0, 0.1), "ouder": (0.1, 1.0)}
+    sides = np.full((len(sound), 2), 0.1)
+    for turn in truth:
+        sides[int(turn["start"] * rate) : int(turn["end"] * rate)] = loud[turn["role"]]
+    stereo = tmp_path / "stereo.wav"
+    with wave.open(str(stereo), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes((sound[:, None] * sides * 32767).astype(np.int16).tobytes())
+    value = valid("diarise", oudertalk("diarise", stereo, "--staged", "--microphones", 2, "--json", "-").stdout)
+    for turn in [t for t in truth if t["end"] < 29]:
+        shared = {"A": 0.0, "B": 0.0}
+        for span in value["speakers"]:
+            shared[span["speaker"]] += max(0.0, min(span["end"], turn["end"]) - max(span["start"], turn["start"]))
+        assert max(shared, key=shared.__getitem__) == {"leerkracht": "A", "ouder": "B"}[turn["role"]]
+    mono = oudertalk("diarise", short_clip, "--staged", "--microphones", 2)
+    assert mono.exit_code == 1 and "stereo" in mono.stderr

@@ -1,0 +1,58 @@
+"""What the speech tests share: the staged conversation, decoded and heard once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from oudertalk.core.spans import TimeSpan
+from oudertalk.core.transcript import SpeakerSpan
+from oudertalk.speech.audio import Samples
+from oudertalk.speech.media import read_sound
+from oudertalk.speech.one_microphone import OneMicrophone
+from oudertalk.speech.voice_activity import find_speech
+from oudertalk.speech.voices import VoiceEncoder
+from tests.speech.made import DEMO, REFERENCE, VOICE_ENCODER, read_rttm
+
+
+def _needed(path: Path) -> Path:
+    if not path.is_file():
+        pytest.skip(f"{path.name} is not there")
+    return path
+
+
+@pytest.fixture(scope="session")
+def conversation() -> Samples:
+    """The sound of the staged conversation, (n,)."""
+    return read_sound(_needed(DEMO)).mono()
+
+
+@pytest.fixture(scope="session")
+def speech(conversation: Samples) -> tuple[TimeSpan, ...]:
+    """Where somebody speaks in it, as heard."""
+    return find_speech(conversation)
+
+
+@pytest.fixture(scope="session")
+def truth() -> tuple[SpeakerSpan, ...]:
+    """Who spoke when in it, as made."""
+    return read_rttm(_needed(DEMO.with_suffix(".rttm")))
+
+
+@pytest.fixture(scope="session")
+def sentence() -> Samples:
+    """Three seconds of one synthetic voice, (n,)."""
+    with np.load(_needed(REFERENCE)) as reference:
+        return np.asarray(reference["sound_1"] / np.float32(32768))
+
+
+@pytest.fixture(scope="session")
+def encoder() -> VoiceEncoder:
+    return VoiceEncoder(_needed(VOICE_ENCODER))
+
+
+@pytest.fixture(scope="session")
+def one_microphone(encoder: VoiceEncoder) -> OneMicrophone:
+    return OneMicrophone(encoder)
