@@ -140,6 +140,7 @@ def _session() -> Any:
     found = importlib.util.find_spec("silero_vad")
     if found is None or found.origin is None:
         raise ModuleNotFoundError("silero_vad is not installed", name="silero_vad")
+    onnxruntime.disable_telemetry_events()  # Microsoft's builds for Windows write usage events otherwise
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # the frames are too small to share
     options.inter_op_num_threads = 1

@@ -122,6 +122,7 @@ def _open(model_file: Path) -> Any:
                 file=model_file
             )
         )
+    onnxruntime.disable_telemetry_events()  # Microsoft's builds for Windows write usage events otherwise
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors only
     try:
