@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import permutations
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def write_picture(path: Path, codec: str) -> Path:
     encoder = av.CodecContext.create(codec, "w")
     encoder.width, encoder.height = 64, 48
     encoder.pix_fmt = "rgb24" if codec == "png" else "yuvj420p"
-    encoder.framerate, encoder.time_base = 1, "1/1"
+    encoder.time_base = Fraction(1)
     frame = av.VideoFrame(64, 48, encoder.pix_fmt)
     path.write_bytes(b"".join(bytes(packet) for packet in [*encoder.encode(frame), *encoder.encode(None)]))
     return path

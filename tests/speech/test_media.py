@@ -26,7 +26,7 @@ FORMATS = [  # file, container when the name does not tell, codec, rate in Hz, c
     ("a.mp3", None, "libmp3lame", 22_050, 1, False),
     ("a.mp3", None, "libmp3lame", 44_100, 2, False),
     ("a.m4a", "ipod", "aac", 44_100, 2, False),
-    ("a.ogg", None, "libvorbis", 44_100, 1, False),
+    ("a.ogg", None, "libopus", 24_000, 2, False),
     ("a.opus", "ogg", "libopus", 48_000, 1, False),
     ("a.webm", None, "libopus", 48_000, 2, True),
     ("a.mkv", None, "flac", 48_000, 1, True),

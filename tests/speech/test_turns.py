@@ -1,0 +1,114 @@
+"""Each word goes to who was speaking while it was said."""
+
+from __future__ import annotations
+
+import pytest
+
+from oudertalk.core.spans import TimeSpan
+from oudertalk.core.transcript import UNKNOWN_SPEAKER, SpeakerSpan, Word
+from oudertalk.speech.turns import join
+
+
+def _words(*said: tuple[str, float, float]) -> list[Word]:
+    return [Word(text, TimeSpan(start, end)) for text, start, end in said]
+
+
+def _spans(*spoken: tuple[str, float, float]) -> list[SpeakerSpan]:
+    return [SpeakerSpan(speaker, TimeSpan(start, end)) for speaker, start, end in spoken]
+
+
+def _joined(words: list[Word], spans: list[SpeakerSpan]) -> list[tuple[str, str]]:
+    return [(turn.speaker, turn.text) for turn in join(words, spans).turns]
+
+
+HOW_IS_IT = _words(("Hoe", 0.0, 0.4), ("gaat", 0.4, 0.8), ("het?", 0.8, 1.2), ("Goed", 1.3, 1.7), ("hoor.", 1.7, 2.1))
+
+CASES = {
+    "by overlap": (
+        HOW_IS_IT,
+        _spans(("A", 0.0, 1.25), ("B", 1.25, 2.2)),
+        [("A", "Hoe gaat het?"), ("B", "Goed hoor.")],
+    ),
+    "the larger part of a word counts": (
+        HOW_IS_IT,
+        _spans(("A", 0.0, 1.45), ("B", 1.45, 2.2)),
+        [("A", "Hoe gaat het?"), ("B", "Goed hoor.")],
+    ),
+    "while both speak, who was speaking goes on": (
+        HOW_IS_IT,
+        _spans(("A", 0.0, 2.2), ("B", 0.7, 2.2)),
+        [("A", "Hoe gaat het? Goed hoor.")],
+    ),
+    "a voice in two pieces is one voice": (
+        _words(("misschien", 0.0, 1.0)),
+        _spans(("A", 0.0, 0.3), ("B", 0.3, 0.7), ("A", 0.7, 1.0)),
+        [("A", "misschien")],
+    ),
+    "between voices, the nearest": (
+        _words(("Ja.", 1.2, 1.4)),
+        _spans(("A", 0.0, 1.0), ("B", 1.5, 2.0)),
+        [("B", "Ja.")],
+    ),
+    "too far from any voice": (
+        _words(("Ja.", 3.0, 3.4)),
+        _spans(("A", 0.0, 1.0), ("B", 4.0, 5.0)),
+        [(UNKNOWN_SPEAKER, "Ja.")],
+    ),
+    "without voices": (HOW_IS_IT, [], [(UNKNOWN_SPEAKER, "Hoe gaat het? Goed hoor.")]),
+    "without words": ([], _spans(("A", 0.0, 1.0)), []),
+    "a short word on the wrong side": (
+        _words(("En", 0.0, 0.4), ("dat", 0.4, 0.6), ("is", 0.6, 1.0)),
+        _spans(("A", 0.0, 0.4), ("B", 0.4, 0.6), ("A", 0.6, 1.0)),
+        [("A", "En dat is")],
+    ),
+    "a short answer in a pause stays": (
+        _words(("En", 0.0, 0.4), ("ja.", 0.7, 0.9), ("dus", 1.2, 1.6)),
+        _spans(("A", 0.0, 0.4), ("B", 0.7, 0.9), ("A", 1.2, 1.6)),
+        [("A", "En"), ("B", "ja."), ("A", "dus")],
+    ),
+    "a longer word stays": (
+        _words(("En", 0.0, 0.4), ("precies", 0.4, 0.9), ("is", 0.9, 1.2)),
+        _spans(("A", 0.0, 0.4), ("B", 0.4, 0.9), ("A", 0.9, 1.2)),
+        [("A", "En"), ("B", "precies"), ("A", "is")],
+    ),
+    "two short words stay": (
+        _words(("En", 0.0, 0.4), ("ja", 0.4, 0.6), ("ja", 0.6, 0.8), ("is", 0.8, 1.2)),
+        _spans(("A", 0.0, 0.4), ("B", 0.4, 0.8), ("A", 0.8, 1.2)),
+        [("A", "En"), ("B", "ja ja"), ("A", "is")],
+    ),
+    "three voices around a short word": (
+        _words(("En", 0.0, 0.4), ("ja", 0.4, 0.6), ("is", 0.6, 1.0)),
+        _spans(("A", 0.0, 0.4), ("B", 0.4, 0.6), ("C", 0.6, 1.0)),
+        [("A", "En"), ("B", "ja"), ("C", "is")],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_words_go_to_voices(case: str) -> None:
+    words, spans, expected = CASES[case]
+    assert _joined(words, spans) == expected
+
+
+def test_the_order_of_what_is_given_does_not_matter() -> None:
+    spans = _spans(("A", 0.0, 1.25), ("B", 1.25, 2.2))
+    assert _joined(HOW_IS_IT[::-1], spans[::-1]) == _joined(HOW_IS_IT, spans)
+
+
+def test_a_long_span_still_counts_after_short_ones() -> None:
+    words = _words(("ja", 100.0, 100.4))
+    spans = _spans(("A", 0.0, 101.0), *(("B", n, n + 0.5) for n in range(1, 99)))
+    assert _joined(words, spans) == [("A", "ja")]
+
+
+def test_words_without_time_cannot_be_joined() -> None:
+    with pytest.raises(ValueError, match="time"):
+        join([Word("ja")], [])
+
+
+def test_every_word_of_an_hour_comes_back_once() -> None:
+    words = _words(*((f"w{n}", 0.3 * n, 0.3 * n + 0.25) for n in range(12_000)))
+    spans = _spans(*(("AB"[n % 2], 2.4 * n, 2.4 * n + 2.4) for n in range(1_500)))
+    transcript = join(words, spans)
+    assert [word for turn in transcript.turns for word in turn.words] == words
+    assert len(transcript.turns) == 1_500

@@ -1,0 +1,136 @@
+"""Speech is found, soft speech too; what is no speech is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from oudertalk.core.spans import TimeSpan, duration, union
+from oudertalk.core.transcript import SpeakerSpan
+from oudertalk.speech.audio import SAMPLE_RATE, Samples
+from oudertalk.speech.voice_activity import LONGEST_WINDOW, find_speech, windows
+from tests.speech.made import silence, tone
+
+
+def _noise(seconds: float) -> Samples:
+    return np.random.default_rng(0).standard_normal(round(seconds * SAMPLE_RATE)).astype(np.float32)
+
+
+def _hum(seconds: float) -> Samples:
+    return np.sum([tone(seconds, 50.0 * number) / number for number in (1, 2, 3, 5)], axis=0, dtype=np.float32)
+
+
+def _knocks(seconds: float, length: float) -> Samples:
+    """A bang every 0.7 s that dies out in `length` s: a click, a door."""
+    sound, bang = 1e-4 * _noise(seconds), _noise(4 * length)
+    bang *= np.exp(-np.arange(len(bang)) / (length * SAMPLE_RATE)).astype(np.float32)
+    for at in np.arange(0.5, seconds - 4 * length, 0.7):
+        sound[round(at * SAMPLE_RATE) :][: len(bang)] += bang
+    return sound
+
+
+NO_SPEECH = {
+    "silence": silence(20),
+    "nothing at all": silence(0),
+    "less than a frame": silence(0.01),
+    "white noise": _noise(20),
+    "brown noise": np.cumsum(_noise(20)) / 300,
+    "wind": _noise(20) * (1 + np.sin(2 * np.pi * 0.3 * np.arange(20 * SAMPLE_RATE) / SAMPLE_RATE)),
+    "hum": _hum(20),
+    "hum and noise": _hum(20) + 0.05 * _noise(20),
+    "clicks": _knocks(20, 0.001),
+    "a door": _knocks(20, 0.06),
+    "a tone": tone(20),
+    "a high tone": tone(20, 3_000.0),
+    "a chord": np.sum([tone(20, hertz) for hertz in (262.0, 330.0, 392.0)], axis=0),
+}
+
+
+@pytest.mark.parametrize("level", [0.9, 0.01])
+@pytest.mark.parametrize("kind", NO_SPEECH)
+def test_what_is_no_speech_gives_nothing(kind: str, level: float) -> None:
+    samples = NO_SPEECH[kind].astype(np.float32)
+    loudest = float(np.abs(samples).max(initial=0.0)) or 1.0
+    assert find_speech(samples * np.float32(level / loudest)) == ()
+
+
+@pytest.mark.parametrize("gain", [1.0, 0.01])
+def test_speech_is_found_however_soft_the_recording(
+    conversation: Samples, truth: Sequence[SpeakerSpan], gain: float
+) -> None:
+    heard = find_speech(conversation * np.float32(gain))
+    spoken = union(span.time for span in truth)
+    shared = sum(one.overlap(other) for one in heard for other in spoken)
+    assert shared > 0.97 * duration(spoken)
+    assert duration(heard) - shared < 0.08 * duration(spoken)
+
+
+def test_speech_is_found_in_noise(conversation: Samples, truth: Sequence[SpeakerSpan]) -> None:
+    part = conversation[: 60 * SAMPLE_RATE]
+    noise = _noise(60) * np.float32(np.sqrt(np.mean(np.square(part))) * 10 ** (-10 / 20))
+    spoken = union(span.time for span in truth if span.time.end < 60)
+    shared = sum(one.overlap(other) for one in find_speech(part + noise) for other in spoken)
+    assert shared > 0.9 * duration(spoken)
+
+
+def test_long_sound_is_heard_in_parts_without_a_seam(conversation: Samples, speech: Sequence[TimeSpan]) -> None:
+    later = find_speech(conversation[50 * SAMPLE_RATE :])  # other parts begin elsewhere
+    moved = [TimeSpan(time.start + 50, time.end + 50) for time in later if time.start > 3]
+    before = [time for time in speech if time.start > 53]
+    different = duration([*moved, *before]) - sum(one.overlap(other) for one in moved for other in before)
+    assert different < 0.02 * duration(before)
+
+
+def test_progress_runs_to_done(conversation: Samples) -> None:
+    seen: list[float] = []
+    find_speech(conversation, seen.append)
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0
+
+
+# --- windows
+
+
+def _speech(*times: tuple[float, float]) -> list[TimeSpan]:
+    return [TimeSpan(start, end) for start, end in times]
+
+
+def test_neighbours_share_a_window_as_long_as_they_fit() -> None:
+    found = windows(_speech((1, 4), (5, 8), (9, 13), (30, 31)), silence(40), longest=10)
+    assert [(round(w.start, 3), round(w.end, 3)) for w in found] == [(0.8, 8.2), (8.8, 13.2), (29.8, 31.2)]
+
+
+def test_windows_do_not_overlap_and_stay_inside_the_sound() -> None:
+    found = windows(_speech((0.1, 4), (4.1, 8), (8.1, 9.95)), silence(10), longest=5)
+    assert [(round(w.start, 3), round(w.end, 3)) for w in found] == [(0.0, 4.05), (4.05, 8.05), (8.05, 10.0)]
+
+
+def test_a_window_of_one_stretch_may_be_longer() -> None:
+    assert [round(w.duration, 3) for w in windows(_speech((5, 25)), silence(30), longest=8)] == [20.4]
+
+
+def test_what_does_not_fit_at_all_is_cut_where_it_is_softest() -> None:
+    samples = _noise(70)
+    for soft in (24.0, 50.0):
+        samples[round((soft - 0.1) * SAMPLE_RATE) : round((soft + 0.1) * SAMPLE_RATE)] *= 0.01
+    found = windows(_speech((1, 69)), samples)
+    assert [w.start for w in found[1:]] == pytest.approx([24.0, 50.0], abs=0.1)
+    assert max(w.duration for w in found) <= LONGEST_WINDOW
+
+
+def test_no_speech_needs_no_windows() -> None:
+    assert windows([], silence(10)) == ()
+
+
+def test_a_window_longer_than_whisper_hears_is_refused() -> None:
+    with pytest.raises(ValueError, match="30"):
+        windows([], silence(1), longest=31)
+
+
+def test_every_second_of_speech_is_in_a_window(conversation: Samples, speech: Sequence[TimeSpan]) -> None:
+    found = windows(speech, conversation, longest=8)
+    inside = sum(window.overlap(time) for window in found for time in speech)
+    assert inside == pytest.approx(duration(speech))
+    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))

@@ -1,0 +1,64 @@
+"""The voice encoder is the original one, and hears who it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from oudertalk.core.spans import TimeSpan
+from oudertalk.errors import ModelCorrupt, ModelMissing
+from oudertalk.speech.audio import SAMPLE_RATE, Samples
+from oudertalk.speech.voices import VoiceEncoder, mel_power
+from tests.speech.made import REFERENCE, silence
+
+
+@pytest.mark.model
+def test_it_is_equal_to_the_original(encoder: VoiceEncoder) -> None:
+    with np.load(REFERENCE) as reference:
+        expected = reference["embedding"]
+        sounds = [reference[f"sound_{number}"] / np.float32(32768) for number in range(len(expected))]
+    for sound, original in zip(sounds, expected, strict=True):
+        voice = encoder.embed(sound, [TimeSpan(0.0, len(sound) / SAMPLE_RATE)])[0]
+        assert float(voice @ original) > 0.9999
+
+
+@pytest.mark.model
+def test_each_stretch_has_its_own_row_whatever_its_length(encoder: VoiceEncoder, sentence: Samples) -> None:
+    times = [TimeSpan(0.0, 1.6), TimeSpan(1.0, 1.5), TimeSpan(1.2, 2.8), TimeSpan(0.0, 0.02)]
+    voices = encoder.embed(sentence, times)
+    assert voices.shape == (4, 256)
+    assert np.allclose(np.linalg.norm(voices, axis=1), 1.0, atol=1e-5)
+    for number, time in enumerate(times):
+        assert np.allclose(voices[number], encoder.embed(sentence, [time])[0], atol=1e-5)
+
+
+@pytest.mark.model
+def test_a_soft_voice_is_the_same_voice(encoder: VoiceEncoder, sentence: Samples) -> None:
+    time = TimeSpan(0.5, 2.1)
+    loud, soft = encoder.embed(0.3 * sentence, [time])[0], encoder.embed(0.003 * sentence, [time])[0]
+    assert float(loud @ soft) > 0.999
+
+
+@pytest.mark.model
+def test_silence_is_a_voice_like_any_other_and_no_time_at_all_is_refused(encoder: VoiceEncoder) -> None:
+    assert np.isfinite(encoder.embed(silence(2.0), [TimeSpan(0.0, 1.6)])).all()
+    assert encoder.embed(silence(2.0), []).shape == (0, 256)
+    with pytest.raises(ValueError, match="10 ms"):
+        encoder.embed(silence(2.0), [TimeSpan(5.0, 6.0)])
+
+
+def test_features_have_a_row_every_10_ms(sentence: Samples) -> None:
+    assert mel_power(sentence).shape == (301, 40)
+    long = np.tile(sentence, 20)  # more than is transformed at once
+    assert np.allclose(mel_power(long)[5000:5100], mel_power(long[4_900 * 160 : 5_200 * 160])[100:200], atol=1e-6)
+
+
+def test_an_encoder_that_is_not_there_or_broken_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match=r"weg\.onnx"):
+        VoiceEncoder(tmp_path / "weg.onnx")
+    for content in (b"", b"geen model", np.random.default_rng(0).bytes(3_000)):
+        (tmp_path / "kapot.onnx").write_bytes(content)
+        with pytest.raises(ModelCorrupt, match=r"kapot\.onnx"):
+            VoiceEncoder(tmp_path / "kapot.onnx")
