@@ -221,7 +221,7 @@ def _refuse_what_is_no_file(source: Path) -> None:
         ) from error
     except OSError as error:
         raise AudioUnreadable(
-            _("Het bestand {file} kan niet gelezen worden. Controleer of u het mag openen.").format(file=source)
+            _("Het bestand {file} kan niet gelezen worden. Controleer of je het mag openen.").format(file=source)
         ) from error
     if not first:
         raise AudioUnreadable(
@@ -294,8 +294,8 @@ def _refuse_too_long(source: Path, seconds: float, max_seconds: float) -> None:
     if seconds > max_seconds:
         raise AudioTooLong(
             _(
-                "{file} duurt langer dan {minutes} minuten, meer dan een gesprek. Knip het gesprek eruit en geef "
-                "alleen dat stuk."
+                "{file} duurt langer dan {minutes} minuten, meer dan een gesprek. Knip het gesprek eruit, of sta meer "
+                "toe met --max-minutes."
             ).format(file=source, minutes=round(max_seconds / 60))
         )
 

@@ -162,7 +162,7 @@ class _Node:
 def _hint(word: str, known: Collection[str]) -> str:
     close = difflib.get_close_matches(word, known, n=1)
     if close:
-        return _("Bedoelde u '{close}'?").format(close=close[0])
+        return _("Bedoelde je '{close}'?").format(close=close[0])
     return _("Bekend zijn: {known}.").format(known=", ".join(known))
 
 

@@ -64,20 +64,20 @@ def test_a_rule_is_read_with_its_patterns_spelled_out(house: Path):
 @pytest.mark.parametrize(
     ("old", "new", "line", "told"),
     [
-        ("strength: sterk", "strenght: sterk", 9, "Bedoelde u 'strength'?"),
-        ("strength: sterk", "strength: heel sterk", 9, "Bedoelde u 'sterk'?"),
+        ("strength: sterk", "strenght: sterk", 9, "Bedoelde je 'strength'?"),
+        ("strength: sterk", "strength: heel sterk", 9, "Bedoelde je 'sterk'?"),
         ("strength: sterk\n", "", 1, "'strength' ontbreekt"),
-        ("move: thuis", "move: tuis", 2, "Bedoelde u 'thuis'?"),
+        ("move: thuis", "move: tuis", 2, "Bedoelde je 'thuis'?"),
         ("[leerkracht]", "[leraar]", 3, "'leraar' bestaat niet"),
         ("[leerkracht]", "leerkracht", 3, "hoort een lijst"),
         ("hoe ~2 thuis", "Hoe ~2 thuis", 7, "kleine letters"),
         ("hoe ~2 thuis", "hoe, thuis", 7, "geen leestekens"),
         ("hoe ~2 thuis", "'@jullie thuis'", 7, "'@jullie' bestaat niet"),
-        ('"@jij"', '"@jijj"', 8, "Bedoelde u 'jij'?"),
+        ('"@jij"', '"@jijj"', 8, "Bedoelde je 'jij'?"),
         ('  - [{LOWER: bij}, {LOWER: {IN: "@jij"}}]', "  - []", 8, "leeg patroon"),
         ("  - Bij u ook?\n", "", 10, "heeft er 1"),
         ("by: ouder", "bij: ouder", 15, "'bij' bestaat hier niet"),
-        ("by: ouder", "by: oudr", 15, "Bedoelde u 'ouder'?"),
+        ("by: ouder", "by: oudr", 15, "Bedoelde je 'ouder'?"),
         ("source: eigen\n", "", 1, "'source' ontbreekt"),
         ("source: eigen", "source: [", 7, "geen geldige YAML"),
         ("source: eigen", "source: eigen\nsource: ander", 6, "staat er al"),
@@ -179,8 +179,8 @@ def test_a_rubric_is_read_in_its_order(house: Path):
 @pytest.mark.parametrize(
     ("old", "new", "line", "told"),
     [
-        ("moves: [welkom]", "moves: [welkomm]", 11, "Bedoelde u 'welkom'?"),
-        ("moves: [welkom]", "movs: [welkom]", 11, "Bedoelde u 'moves'?"),
+        ("moves: [welkom]", "moves: [welkomm]", 11, "Bedoelde je 'welkom'?"),
+        ("moves: [welkom]", "movs: [welkom]", 11, "Bedoelde je 'moves'?"),
         ("id: deur", "id: welkom", 12, "staat al op regel 9"),
         ("audible: nee", "audible: soms", 14, "'soms' bestaat niet"),
         ("        not_audible: Dat is alleen te zien.\n", "", 14, "not_audible"),
@@ -224,7 +224,7 @@ def test_a_labelled_conversation_is_read(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("line", "told"),
-    [("L: Kom binnen. [wellkom]", "Bedoelde u 'welkom'?"), ("V: Hallo.", "een spreker uit de kop"), ("hallo", "hoort")],
+    [("L: Kom binnen. [wellkom]", "Bedoelde je 'welkom'?"), ("V: Hallo.", "een spreker uit de kop"), ("hallo", "hoort")],
 )
 def test_a_label_or_speaker_that_does_not_exist_is_refused(tmp_path: Path, line: str, told: str):
     path = tmp_path / "klein.txt"
