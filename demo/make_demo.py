@@ -9,6 +9,7 @@ Writes nagespeeld_gesprek.mp4   a still picture with the sound
        nagespeeld_gesprek.json  the turns with role, start, end (s) and text
 The same script and espeak-ng version give the same sound: the only chance in it is seeded.
 """
+
 import json
 import subprocess
 from dataclasses import dataclass
@@ -63,12 +64,22 @@ def read_script(path: Path) -> list[tuple[str, str]]:
 
 def speak(text: str, voice: Voice) -> np.ndarray:
     """Samples at RATE, trimmed to the speech, at the level of this voice."""
-    command = ["espeak-ng", "-v", voice.espeak, "-s", str(voice.words_per_minute), "-p", str(voice.pitch), "--stdout", text]
+    command = [
+        "espeak-ng",
+        "-v",
+        voice.espeak,
+        "-s",
+        str(voice.words_per_minute),
+        "-p",
+        str(voice.pitch),
+        "--stdout",
+        text,
+    ]
     wav = subprocess.run(command, capture_output=True, check=True).stdout
     start = wav.find(b"data") + 8
-    sound = np.frombuffer(wav[start:start + (len(wav) - start) // 2 * 2], dtype=np.int16).astype(np.float32)
+    sound = np.frombuffer(wav[start : start + (len(wav) - start) // 2 * 2], dtype=np.int16).astype(np.float32)
     loud = np.flatnonzero(np.abs(sound) > 100)
-    sound = resample_poly(sound[loud[0]:loud[-1] + 1], RATE // 150, ESPEAK_RATE // 150)
+    sound = resample_poly(sound[loud[0] : loud[-1] + 1], RATE // 150, ESPEAK_RATE // 150)
     loudness = np.sqrt(np.mean(sound[np.abs(sound) > 200] ** 2))
     return sound / loudness * 10 ** ((SPEECH_LEVEL + voice.level) / 20)
 
@@ -85,7 +96,7 @@ def converse(script: list[tuple[str, str]], rng: np.random.Generator) -> tuple[n
         at = (start + len(sound)) / RATE
     mixed = np.zeros(round((at + TAIL) * RATE), np.float32)
     for start, sound in pieces:
-        mixed[start:start + len(sound)] += sound
+        mixed[start : start + len(sound)] += sound
     return mixed, turns
 
 
@@ -111,7 +122,9 @@ def draw_still() -> Image.Image:
 def write_video(path: Path, still: Image.Image, sound: np.ndarray) -> None:
     with av.open(str(path), "w", options={"movflags": "+faststart", "fflags": "+bitexact"}) as film:
         film.metadata["title"] = "oudertalk: nagespeeld gesprek (synthetische stemmen)"
-        picture = film.add_stream("libx264", rate=FRAMES_A_SECOND, options={"tune": "stillimage", "crf": "26", "threads": "1"})
+        picture = film.add_stream(
+            "libx264", rate=FRAMES_A_SECOND, options={"tune": "stillimage", "crf": "26", "threads": "1"}
+        )
         picture.width, picture.height, picture.pix_fmt = *SIZE, "yuv420p"
         voice = film.add_stream("aac", rate=RATE, layout="mono", bit_rate=96_000)
         for number in range(int(len(sound) / RATE * FRAMES_A_SECOND) + 1):
@@ -121,7 +134,7 @@ def write_video(path: Path, still: Image.Image, sound: np.ndarray) -> None:
         film.mux(picture.encode(None))
         block = voice.codec_context.frame_size or 1024
         for start in range(0, len(sound), block):
-            frame = av.AudioFrame.from_ndarray(sound[None, start:start + block], format="fltp", layout="mono")
+            frame = av.AudioFrame.from_ndarray(sound[None, start : start + block], format="fltp", layout="mono")
             frame.sample_rate, frame.pts = RATE, start
             film.mux(voice.encode(frame))
         film.mux(voice.encode(None))
@@ -142,7 +155,10 @@ def main() -> None:
     write_video(HERE / f"{NAME}.mp4", draw_still(), sound)
     write_truth(turns, len(sound) / RATE)
     spoken = {role: sum(t.end - t.start for t in turns if t.role == role) for role in VOICES}
-    print(f"{len(turns)} turns, {len(sound) / RATE:.1f} s; " + ", ".join(f"{role} {s:.0f} s" for role, s in spoken.items()))
+    print(
+        f"{len(turns)} turns, {len(sound) / RATE:.1f} s; "
+        + ", ".join(f"{role} {s:.0f} s" for role, s in spoken.items())
+    )
 
 
 if __name__ == "__main__":

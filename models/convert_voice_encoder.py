@@ -7,6 +7,7 @@ Writes models/voice_encoder.onnx: mel (batch, frames, 40) -> embedding (batch, 2
 tests/data/voice_encoder_reference.npz: three samples of the demonstration with what the original makes of them.
 Needs onnx, onnxruntime, torch and av; using the result needs only numpy and onnxruntime.
 """
+
 import io
 import subprocess
 import sys
@@ -79,7 +80,7 @@ def fetch_wheel(folder: str) -> Path:
 
 
 def reordered(weight: torch.Tensor) -> np.ndarray:
-    return np.concatenate([weight.numpy()[g * HIDDEN:(g + 1) * HIDDEN] for g in TORCH_TO_ONNX])
+    return np.concatenate([weight.numpy()[g * HIDDEN : (g + 1) * HIDDEN] for g in TORCH_TO_ONNX])
 
 
 class Graph:
@@ -108,23 +109,37 @@ def build(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
     axis = graph.constant("direction_axis", [1])
     x = graph.add("Transpose", ["mel"], "frames_first", perm=[1, 0, 2])
     for layer in range(LAYERS):
-        w, r = (graph.weight(f"{kind}{layer}", reordered(weights[f"lstm.weight_{kind}_l{layer}"])[None]) for kind in ("ih", "hh"))
+        w, r = (
+            graph.weight(f"{kind}{layer}", reordered(weights[f"lstm.weight_{kind}_l{layer}"])[None])
+            for kind in ("ih", "hh")
+        )
         bias = np.concatenate([reordered(weights[f"lstm.bias_{kind}_l{layer}"]) for kind in ("ih", "hh")])
         b = graph.weight(f"bias{layer}", bias[None])
         states = graph.add("LSTM", [x, w, r, b], f"lstm{layer}", hidden_size=HIDDEN)
         x = graph.add("Squeeze", [states, axis], f"states{layer}")
     last = graph.add("Squeeze", [f"lstm{LAYERS - 1}_last", graph.constant("first_axis", [0])], "last_state")
-    w, b = graph.weight("linear", weights["linear.weight"].numpy()), graph.weight("linear_bias", weights["linear.bias"].numpy())
+    w, b = (
+        graph.weight("linear", weights["linear.weight"].numpy()),
+        graph.weight("linear_bias", weights["linear.bias"].numpy()),
+    )
     raw = graph.add("Relu", [graph.add("Gemm", [last, w, b], "projected", transB=1)], "raw")
     graph.add("LpNormalization", [raw], "embedding", axis=1, p=2)
-    graph.nodes = [node for node in graph.nodes if node.output[0] != f"states{LAYERS - 1}"]  # only the last state is used
+    graph.nodes = [
+        node for node in graph.nodes if node.output[0] != f"states{LAYERS - 1}"
+    ]  # only the last state is used
     return helper.make_model(
         helper.make_graph(
-            graph.nodes, "voice_encoder",
+            graph.nodes,
+            "voice_encoder",
             [helper.make_tensor_value_info("mel", TensorProto.FLOAT, ["batch", "frames", BANDS])],
-            [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", HIDDEN])], graph.weights),
-        opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="oudertalk",
-        doc_string="Resemblyzer 0.1.4 voice encoder, Apache-2.0, Resemble AI; converted, weights rounded to float16")
+            [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", HIDDEN])],
+            graph.weights,
+        ),
+        opset_imports=[helper.make_opsetid("", 17)],
+        ir_version=8,
+        producer_name="oudertalk",
+        doc_string="Resemblyzer 0.1.4 voice encoder, Apache-2.0, Resemble AI; converted, weights rounded to float16",
+    )
 
 
 def read_samples() -> list[np.ndarray]:
@@ -133,7 +148,7 @@ def read_samples() -> list[np.ndarray]:
         resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
         frames = [piece for frame in film.decode(audio=0) for piece in resampler.resample(frame)]
     sound = np.concatenate([frame.to_ndarray().ravel() for frame in frames])
-    return [sound[int(start * RATE):int(end * RATE)] for start, end in SAMPLES]
+    return [sound[int(start * RATE) : int(end * RATE)] for start, end in SAMPLES]
 
 
 def main() -> None:
@@ -154,7 +169,8 @@ def main() -> None:
     REFERENCE.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(REFERENCE, **{f"sound_{i}": sample for i, sample in enumerate(samples)}, embedding=expected)
     print(f"{ENCODER.name}: {ENCODER.stat().st_size:,} bytes, cosine to the original at least {cosine.min():.6f}")
-    print(f"leerkracht and ouder: cosine {expected[0] @ expected[1]:.2f}; leerkracht with herself: {expected[0] @ expected[2]:.2f}")
+    other, same = expected[0] @ expected[1], expected[0] @ expected[2]
+    print(f"leerkracht and ouder: cosine {other:.2f}; leerkracht with herself: {same:.2f}")
 
 
 if __name__ == "__main__":

@@ -254,11 +254,11 @@ def _talk_share(talk: _Talk, parameters: Mapping[str, float]) -> _Found:
     sure = {role: _sure_seconds(talk, role, doubtful) for role in ("leerkracht", "ouder")}
     unknown = talk.seconds(None)
     whole = teacher + parent + unknown
-    low = min(sure["leerkracht"] / whole, teacher / (teacher + parent))
-    high = max(1 - sure["ouder"] / whole, teacher / (teacher + parent))
+    share = teacher / (teacher + parent)
+    low, high = min(sure["leerkracht"] / whole, share), max(1 - sure["ouder"] / whole, share)
     note = _FROM_SOUND if talk.spoken else _FROM_TIMES
     n = sum(1 for piece in talk.pieces if piece.role in ("leerkracht", "ouder"))
-    return _Found(100 * teacher / (teacher + parent), n, low=100 * low, high=100 * high, note=note)
+    return _Found(100 * share, n, low=100 * low, high=100 * high, note=note)
 
 
 def _sure_seconds(talk: _Talk, role: str, doubtful: float) -> float:

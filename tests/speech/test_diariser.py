@@ -98,14 +98,14 @@ def test_two_people_are_told_apart(
     assert talk[0] / duration(_times(spans)) == pytest.approx(talk[1] / duration(_times(truth)), abs=0.03)
 
 
-def test_the_longer_the_doubt_the_more_wrong(
+def test_there_is_doubt_where_one_voice_was_to_be_two(
     one_microphone: OneMicrophone,
     conversation: Samples,
     speech: Sequence[TimeSpan],
 ) -> None:
     apart = one_microphone.diarise(conversation, speech, 2)
     alone = one_microphone.diarise(conversation, [span.time for span in apart if span.speaker == "A"], 2)
-    assert _doubt(apart) < 0.2 < _doubt(alone)  # one voice that was to be two
+    assert _doubt(apart) < 0.2 < _doubt(alone)
 
 
 def _doubt(spans: Sequence[SpeakerSpan]) -> float:

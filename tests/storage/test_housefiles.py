@@ -224,7 +224,11 @@ def test_a_labelled_conversation_is_read(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("line", "told"),
-    [("L: Kom binnen. [wellkom]", "Bedoelde je 'welkom'?"), ("V: Hallo.", "een spreker uit de kop"), ("hallo", "hoort")],
+    [
+        ("L: Kom binnen. [wellkom]", "Bedoelde je 'welkom'?"),
+        ("V: Hallo.", "een spreker uit de kop"),
+        ("hallo", "hoort"),
+    ],
 )
 def test_a_label_or_speaker_that_does_not_exist_is_refused(tmp_path: Path, line: str, told: str):
     path = tmp_path / "klein.txt"
