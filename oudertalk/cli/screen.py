@@ -43,7 +43,15 @@ OUTCOME_NAMES = {
     "niet te beoordelen": N_("niet te beoordelen"),
 }
 OUTCOME_SIGNS = {"gehoord": "●", "mogelijk": "◐", "niet gehoord": "○", "niet te beoordelen": "·"}
-HEADLINES = ("spreekaandeel", "thuisvragen", "samenvattingen", "afspraken", "vragen")
+HEADLINES = (
+    "spreekaandeel",
+    "spreekaandeel_ouder",
+    "thuisvragen",
+    "samenvattingen",
+    "samenvattingen_gecheckt",
+    "afspraken",
+    "vragen",
+)
 QUOTE_WIDTH = 90  # characters
 
 

@@ -28,7 +28,7 @@ from oudertalk.i18n import language as current_language
 
 SHOWN_QUOTES = 3  # per line of the form; the rest folds away
 QUIET = 1.5  # seconds without speech between two turns that are worth saying
-HEADLINES = ("thuisvragen", "samenvattingen", "afspraken", "vragen")
+HEADLINES = ("thuisvragen", "samenvattingen", "samenvattingen_gecheckt", "afspraken", "vragen")
 SHARES: tuple[tuple[str, Role], ...] = (("spreekaandeel", "leerkracht"), ("spreekaandeel_ouder", "ouder"))
 TICKS = 8  # at most so many labels along the timeline
 
