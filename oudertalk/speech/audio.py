@@ -60,3 +60,15 @@ def cut(samples: Samples, time: TimeSpan) -> Samples:
     (8000,)
     """
     return samples[..., round(time.start * SAMPLE_RATE) : round(time.end * SAMPLE_RATE)]
+
+
+def padded(samples: Samples, first: int, last: int) -> Samples:
+    """
+    The samples from `first` up to `last`, of shape (last - first,); with silence before the beginning and past the end.
+
+    >>> padded(np.ones(3, dtype=np.float32), -2, 5).tolist()
+    [0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0]
+    """
+    inside = samples[max(0, first) : max(0, last)]
+    before = max(0, -first)
+    return np.pad(inside, (before, last - first - before - len(inside)))

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from oudertalk.core.progress import Progress, silent
 from oudertalk.core.spans import TimeSpan, union
-from oudertalk.speech.audio import SAMPLE_RATE, Samples, cut
+from oudertalk.speech.audio import SAMPLE_RATE, Samples, cut, padded
 
 logger = logging.getLogger(__name__)
 
@@ -43,9 +43,10 @@ _LARGEST_GAIN = 40.0  # dB; more would turn the noise of the device itself into 
 
 _PART = 60 * SAMPLE_RATE // _FRAME  # frames; a long recording is heard in parts of a minute, side by side
 _RUN_UP = 2 * SAMPLE_RATE // _FRAME  # frames that a part hears of the one before, so that it starts knowing where it is
-_SIDE_BY_SIDE = 32  # parts; half an hour, 4 MB a step
+_SIDE_BY_SIDE = 16  # parts; 60 MB of sound at a time
 
 _MARGIN = 0.2  # s of silence around a window: whisper misses a first word that begins at once
+_LONGEST_SILENCE = 3.0  # s within a window; in a longer one whisper starts to invent
 _LONGEST_STRETCH = LONGEST_WINDOW - 2 * _MARGIN  # s; with its margins it must fit
 
 
@@ -54,7 +55,7 @@ def find_speech(samples: Samples, progress: Progress = silent) -> tuple[TimeSpan
     The stretches in which somebody speaks, in order. () when nobody does. `samples` has shape (n,).
     """
     duration = len(samples) / SAMPLE_RATE
-    speech = _stretches(_speech_probabilities(_at_listening_level(samples), progress), duration)
+    speech = _stretches(_speech_probabilities(samples, _gain(samples), progress), duration)
     logger.info("speech in %d stretches, %.1f of %.1f s", len(speech), sum(s.duration for s in speech), duration)
     progress(1.0)
     return speech
@@ -65,8 +66,8 @@ def windows(speech: Sequence[TimeSpan], samples: Samples, *, longest: float = LO
     The stretches of speech, taken together into windows for a speech recogniser, with a little silence around each.
 
     No window is longer than `longest` s, unless one stretch by itself is; that is cut at its quietest place only when
-    longer than LONGEST_WINDOW, for otherwise windows begin and end in silence. They do not overlap, and lie inside the
-    sound. `samples` has shape (n,).
+    longer than LONGEST_WINDOW, for otherwise windows begin and end in silence. A long silence is in no window. They do
+    not overlap, and lie inside the sound. `samples` has shape (n,).
 
     >>> windows([TimeSpan(1, 4), TimeSpan(5, 8), TimeSpan(20, 22)], np.zeros(22 * SAMPLE_RATE, np.float32), longest=10)
     (TimeSpan(start=0.8, end=8.2), TimeSpan(start=19.8, end=22.0))
@@ -76,7 +77,7 @@ def windows(speech: Sequence[TimeSpan], samples: Samples, *, longest: float = LO
     duration = len(samples) / SAMPLE_RATE
     together: list[TimeSpan] = []
     for stretch in chain.from_iterable(_cut_when_long(stretch, samples) for stretch in sorted(speech)):
-        if together and stretch.end - together[-1].start + 2 * _MARGIN <= longest:
+        if together and _fits(together[-1], stretch, longest):
             together[-1] = TimeSpan(together[-1].start, stretch.end)
         else:
             together.append(stretch)
@@ -89,47 +90,50 @@ def windows(speech: Sequence[TimeSpan], samples: Samples, *, longest: float = LO
     )
 
 
-def _at_listening_level(samples: Samples) -> Samples:
-    """The same sound, its loud frames at _LOUDNESS; silence between sentences does not count."""
-    count = len(samples) // _FRAME
-    if count == 0:
-        return samples
-    powers = np.square(samples[: count * _FRAME].reshape(count, _FRAME)).mean(axis=1) + 1e-12
-    levels = 10 * np.log10(powers)
+def _fits(window: TimeSpan, stretch: TimeSpan, longest: float) -> bool:
+    return stretch.end - window.start + 2 * _MARGIN <= longest and stretch.start - window.end <= _LONGEST_SILENCE
+
+
+def _gain(samples: Samples) -> float:
+    """The factor that brings the loud frames to _LOUDNESS; silence between sentences does not count."""
+    frames = samples[: len(samples) // _FRAME * _FRAME].reshape(-1, _FRAME)
+    if not len(frames):
+        return 1.0
+    levels = 10 * np.log10(np.einsum("ij,ij->i", frames, frames) / _FRAME + 1e-12)  # einsum: no copy of an hour
     heard = levels[levels > np.percentile(levels, 99.5) - 40]
-    gain = min(_LARGEST_GAIN, _LOUDNESS - float(np.percentile(heard, 95)))
-    return np.asarray(np.clip(samples * np.float32(10 ** (gain / 20)), -1, 1))
+    return float(10 ** (min(_LARGEST_GAIN, _LOUDNESS - float(np.percentile(heard, 95))) / 20))
 
 
-def _speech_probabilities(samples: Samples, progress: Progress) -> npt.NDArray[np.float32]:
+def _speech_probabilities(samples: Samples, gain: float, progress: Progress) -> npt.NDArray[np.float32]:
     """For each frame of 32 ms the probability that somebody speaks; shape (ceil(n / 512),)."""
     count = -(-len(samples) // _FRAME)
-    parts = -(-count // _PART)
-    probabilities = np.zeros(parts * _PART, dtype=np.float32)
-    padded = np.zeros(_CONTEXT + (parts * _PART + _RUN_UP) * _FRAME, dtype=np.float32)
-    at_start = _CONTEXT + _RUN_UP * _FRAME
-    padded[at_start : at_start + len(samples)] = samples  # the first part runs up through silence
-    for first in range(0, parts, _SIDE_BY_SIDE):
-        number = min(_SIDE_BY_SIDE, parts - first)
-        heard = _listen(padded, [part * _PART for part in range(first, first + number)])
-        probabilities[first * _PART : (first + number) * _PART] = heard[:, _RUN_UP:].reshape(-1)
-        progress((first + number) / parts)
-    return probabilities[:count]
+    parts = range(-(-count // _PART))
+    heard = [np.zeros(0, dtype=np.float32)]
+    for first in range(0, len(parts), _SIDE_BY_SIDE):
+        together = parts[first : first + _SIDE_BY_SIDE]
+        heard.append(_listen(np.stack([_part(samples, part, gain) for part in together])))
+        progress((together[-1] + 1) / len(parts))
+    return np.concatenate(heard)[:count]
 
 
-def _listen(padded: Samples, first_frames: Sequence[int]) -> npt.NDArray[np.float32]:
-    """Parts of the sound heard side by side; shape (parts, _RUN_UP + _PART)."""
+def _part(samples: Samples, part: int, gain: float) -> Samples:
+    """One part at its listening level, with its run-up and the context of its first frame before it."""
+    first = part * _PART * _FRAME
+    around = padded(samples, first - _RUN_UP * _FRAME - _CONTEXT, first + _PART * _FRAME)
+    return np.asarray(np.clip(around * np.float32(gain), -1, 1))
+
+
+def _listen(parts: Samples) -> npt.NDArray[np.float32]:
+    """The probabilities in parts heard side by side; shape (parts, samples) -> (parts * _PART,)."""
     session = _session()
-    number = len(first_frames)
-    state = np.zeros((2, number, 128), dtype=np.float32)
+    state = np.zeros((2, len(parts), 128), dtype=np.float32)
     rate = np.array(SAMPLE_RATE, dtype=np.int64)
-    heard = np.zeros((number, _RUN_UP + _PART), dtype=np.float32)
+    heard = np.zeros((len(parts), _RUN_UP + _PART), dtype=np.float32)
     for step in range(_RUN_UP + _PART):
-        starts = [(first + step) * _FRAME for first in first_frames]
-        frames = np.stack([padded[start : start + _CONTEXT + _FRAME] for start in starts])
+        frames = parts[:, step * _FRAME : (step + 1) * _FRAME + _CONTEXT]
         out, state = session.run(None, {"input": frames, "state": state, "sr": rate})
         heard[:, step] = out[:, 0]
-    return heard
+    return heard[:, _RUN_UP:].reshape(-1)
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,7 @@ from oudertalk.core.progress import Progress, silent
 from oudertalk.core.spans import TimeSpan
 from oudertalk.errors import ModelCorrupt, ModelMissing
 from oudertalk.i18n import _
-from oudertalk.speech.audio import SAMPLE_RATE, Samples, cut
+from oudertalk.speech.audio import SAMPLE_RATE, Samples, cut, padded
 
 Voices = npt.NDArray[np.float32]  # (n, 256), each row of length 1
 
@@ -61,12 +61,13 @@ class VoiceEncoder:
 
 def mel_power(samples: Samples) -> npt.NDArray[np.float32]:
     """What the encoder hears: shape (n,) -> (1 + n // 160, 40)."""
-    padded = np.pad(samples, _FFT // 2)
-    frames = np.lib.stride_tricks.sliding_window_view(padded, _FFT)[::_HOP]
-    mels = np.empty((len(frames), _BANDS), dtype=np.float32)
-    for at in range(0, len(frames), _FRAMES_AT_ONCE):
-        power = np.square(np.abs(np.fft.rfft(frames[at : at + _FRAMES_AT_ONCE] * _hann(), axis=1)))
-        mels[at : at + _FRAMES_AT_ONCE] = power.astype(np.float32) @ _mel_filters().T
+    mels = np.empty((1 + len(samples) // _HOP, _BANDS), dtype=np.float32)
+    for at in range(0, len(mels), _FRAMES_AT_ONCE):
+        last = min(at + _FRAMES_AT_ONCE, len(mels))
+        around = padded(samples, at * _HOP - _FFT // 2, (last - 1) * _HOP + _FFT // 2)
+        frames = np.lib.stride_tricks.sliding_window_view(around, _FFT)[::_HOP]
+        power = np.square(np.abs(np.fft.rfft(frames * _hann(), axis=1)))
+        mels[at:last] = power.astype(np.float32) @ _mel_filters().T
     return mels
 
 

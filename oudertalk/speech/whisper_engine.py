@@ -12,9 +12,12 @@ import pickle
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from oudertalk.core.progress import Progress, silent
 from oudertalk.core.spans import TimeSpan
@@ -35,7 +38,8 @@ _DOUBTFUL = -1.0  # mean log probability of a token; below this it was guessed
 _SILENT = 0.6  # probability of no speech; above this, and with doubtful text, nothing was said
 
 _SHORTEST_WORD = 0.02  # s; whisper's own step in time
-_LONGEST_WORD = 2.0  # times the median word; one that borders on a pause is given the pause otherwise
+_QUIET = 30.0  # dB under the loud frames of its window, at which a word has not begun, or is over
+_SOFT_EDGE = 0.04  # s kept of that on both sides, for the consonants
 
 _SMALL = 512  # numbers a position; in a model narrower than this, threads wait for each other longer than they work
 
@@ -195,7 +199,8 @@ def _hear(model: Any, samples: Samples, prompt: str | None) -> list[_TimedWord]:
         model.is_multilingual, num_languages=model.num_languages, language="nl", task="transcribe"
     )
     text_tokens = [token for token in tokens if token < tokenizer.eot]
-    return _timed(_Encoded(model, encoded), tokenizer, text_tokens, mel, min(len(samples), N_SAMPLES) // HOP_LENGTH)
+    words = _timed(_Encoded(model, encoded), tokenizer, text_tokens, mel, min(len(samples), N_SAMPLES) // HOP_LENGTH)
+    return _without_silence(words, samples)
 
 
 def _decode(model: Any, encoded: Any, prompt: str | None) -> list[int]:
@@ -247,6 +252,32 @@ def _timed(encoded: _Encoded, tokenizer: Any, tokens: list[int], mel: Any, frame
         for timing in alignment
         if timing.word.strip()
     ]
+
+
+def _without_silence(words: Sequence[_TimedWord], samples: Samples) -> list[_TimedWord]:
+    """
+    The words without the pause before or after them.
+
+    Attention has to look somewhere while nobody speaks, so whisper gives every pause to one of its neighbours. Left so,
+    the time that a teacher waits for an answer would disappear.
+    """
+    step = round(_SHORTEST_WORD * SAMPLE_RATE)
+    frames = samples[: len(samples) // step * step].reshape(-1, step)
+    if not words or not len(frames):
+        return list(words)
+    levels = 10 * np.log10(np.square(frames).mean(axis=1) + 1e-12)
+    sounding = levels > np.percentile(levels, 95) - _QUIET
+    return [_narrowed(word, sounding) for word in words]
+
+
+def _narrowed(word: _TimedWord, sounding: npt.NDArray[np.bool_]) -> _TimedWord:
+    first, last = round(word.start / _SHORTEST_WORD), round(word.end / _SHORTEST_WORD)
+    heard = np.flatnonzero(sounding[first:last])
+    if not len(heard):
+        return word
+    start = (first + int(heard[0])) * _SHORTEST_WORD - _SOFT_EDGE
+    end = (first + int(heard[-1]) + 1) * _SHORTEST_WORD + _SOFT_EDGE
+    return replace(word, start=max(word.start, start), end=min(word.end, end))
 
 
 def _in_recording(heard: Sequence[_TimedWord], window: TimeSpan) -> list[Word]:

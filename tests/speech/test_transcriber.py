@@ -17,8 +17,8 @@ from oudertalk.speech.audio import SAMPLE_RATE, Samples
 from oudertalk.speech.scripted_engine import ScriptedTranscriber
 from oudertalk.speech.transcriber import ENGINES, Transcriber, load_transcriber
 from oudertalk.speech.voice_activity import find_speech, windows
-from oudertalk.speech.whisper_engine import WhisperTranscriber, _in_recording, _TimedWord
-from tests.speech.made import DEMO, DEMO_MODEL, silence, word_error
+from oudertalk.speech.whisper_engine import WhisperTranscriber, _in_recording, _TimedWord, _without_silence
+from tests.speech.made import DEMO, DEMO_MODEL, silence, tone, word_error
 
 SECONDS = 22.0  # of the staged conversation, for the contract
 
@@ -138,6 +138,13 @@ def test_words_fall_in_the_turn_that_they_belong_to(heard: Sequence[Word]) -> No
 
 
 @pytest.mark.model
+def test_a_turn_begins_when_its_first_word_is_spoken(heard: Sequence[Word]) -> None:
+    starts = np.array([word.time.start for word in heard if word.time])
+    late = [np.abs(starts - float(str(turn["start"]))).min() for turn in _turns()]
+    assert float(np.mean(late)) < 0.1
+
+
+@pytest.mark.model
 def test_whisper_prints_nothing(
     whisper: WhisperTranscriber, beginning: Samples, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -248,6 +255,15 @@ def test_times_are_made_to_fit() -> None:
     times = [second for word in words if word.time for second in (word.time.start, word.time.end)]
     assert times == pytest.approx([10.0, 10.02, 10.5, 10.52, 10.52, 10.9, 11.98, 12.0])
     assert {word.probability for word in words} == {1.0}
+
+
+def test_a_word_does_not_take_the_pause_beside_it() -> None:
+    samples = np.concatenate([silence(1.0), tone(1.0), silence(1.0), tone(0.5), silence(0.5)])
+    samples += 1e-4 * np.random.default_rng(0).standard_normal(len(samples)).astype(np.float32)
+    said = [("ja", 0.0, 1.6), ("maar", 1.6, 3.2), ("toch", 3.2, 4.0), ("eh", 3.7, 3.9)]
+    words = _without_silence([_TimedWord(text, start, end, 1.0) for text, start, end in said], samples)
+    times = [second for word in words for second in (word.start, word.end)]
+    assert times == pytest.approx([0.96, 1.6, 1.6, 3.2, 3.2, 3.54, 3.7, 3.9])
 
 
 def test_more_words_than_fit_share_what_there_is() -> None:

@@ -120,6 +120,11 @@ def test_what_does_not_fit_at_all_is_cut_where_it_is_softest() -> None:
     assert max(w.duration for w in found) <= LONGEST_WINDOW
 
 
+def test_a_long_silence_is_in_no_window() -> None:
+    found = windows(_speech((1, 4), (6, 8), (12, 13)), silence(20))
+    assert [(round(w.start, 3), round(w.end, 3)) for w in found] == [(0.8, 8.2), (11.8, 13.2)]
+
+
 def test_no_speech_needs_no_windows() -> None:
     assert windows([], silence(10)) == ()
 
