@@ -84,6 +84,7 @@ def run(
         folder = home.archive.open(file)
         asked = {"speakers": speakers, "microphones": microphones, "model": model, "rubric": rubric}
         pipeline.change(folder, **{name: value for name, value in asked.items() if was_given(name)})
+        warn_about_model(home, folder.card.model)
     else:
         permission = read_permission(staged, consent)
         chosen = pick_model(home, model)

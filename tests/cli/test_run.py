@@ -1,7 +1,10 @@
 """`oudertalk run`: what a person sees when it works, and one sentence when it cannot."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -191,3 +194,36 @@ class TestAnExistingSession:
         assert (session.path / "words.json").read_bytes() == words
         assert (session.path / "speakers.json").read_bytes() != speakers
         assert session.card.speakers == 1 and session.card.model == "demo"
+
+    @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+    def test_a_person_at_a_terminal_is_asked_who_is_who(self, session: SessionFolder, home: Path):
+        """The real program on a real terminal: it shows what each voice says, and waits for an answer."""
+        import pty
+
+        (session.path / "roles.json").unlink()
+        ours, theirs = pty.openpty()
+        command = [sys.executable, "-m", "oudertalk", "run", session.id]
+        environment = {**os.environ, "COLUMNS": "100", "TERM": "dumb"}
+        with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as child:
+            os.close(theirs)
+            told = _until(ours, "Wie is dit?")
+            assert "Stem A zegt onder meer" in told and "“" in told
+            os.write(ours, b"leerkracht\n")
+            told = _until(ours, "Wie is dit?")
+            assert "Stem B zegt onder meer" in told
+            os.write(ours, b"tante\n")
+            told = _until(ours, "Wie is dit?")
+            assert "leerkracht" in told and "tolk" in told  # what can be chosen
+            os.write(ours, b"ouder\n")
+            _until(ours, "report.html")
+        os.close(ours)
+        assert child.returncode == 0
+        assert session.roles == {"A": "leerkracht", "B": "ouder"}
+
+
+def _until(terminal: int, words: str) -> str:
+    """What stands on the terminal up to and with these words."""
+    told = ""
+    while words not in told:
+        told += os.read(terminal, 4096).decode("utf-8", errors="replace")
+    return told
