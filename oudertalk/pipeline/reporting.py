@@ -1,0 +1,83 @@
+"""The report of a session: everything the earlier steps made, and the sound, in one file."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any, Literal
+
+from oudertalk import __version__
+from oudertalk.core.form import Form
+from oudertalk.core.observation import Flag, Measurement
+from oudertalk.core.progress import Progress
+from oudertalk.core.recording import Recording
+from oudertalk.core.transcript import SpeakerSpan, Transcript
+from oudertalk.pipeline.gate import consented
+from oudertalk.pipeline.house import House, read_rubric
+from oudertalk.storage.archive import SessionFolder
+from oudertalk.storage.files import replacing, write_text
+
+SoundChoice = Literal["embed", "beside", "none"]
+
+
+def report(house: House, folder: SessionFolder, sound: SoundChoice = "embed") -> Path:
+    """The report of the session as one HTML file; its path. Quotes play when the sound is in it or beside it."""
+    from oudertalk.export.report import render_report
+    from oudertalk.i18n import language
+
+    target = folder.path / "report.html"
+    with consented(house, folder, "terugluisteren"), house.watch("report") as progress:
+        audio = _sound_for_report(folder, sound, progress)
+        html = render_report(_report_of(house, folder, audio), language=language())
+        progress(1.0)
+    write_text(target, html)
+    return target
+
+
+def _sound_for_report(folder: SessionFolder, choice: SoundChoice, progress: Progress) -> str | None:
+    """A data: address, the name of the file beside the report, or nothing."""
+    from oudertalk.speech.media import encode_for_listening
+
+    if choice == "none":
+        return None
+    audio = folder.path / "sound.m4a"
+    if not audio.is_file():
+        with replacing(audio) as temporary:
+            encode_for_listening(folder.path / "audio.flac", temporary, progress)
+    if choice == "beside":
+        return audio.name
+    return "data:audio/mp4;base64," + base64.b64encode(audio.read_bytes()).decode("ascii")
+
+
+def _report_of(house: House, folder: SessionFolder, sound: str | None) -> Any:
+    from oudertalk.analysis.measures import balance
+    from oudertalk.export.report import Report
+
+    card, roles = folder.card, folder.roles
+    recording: Recording = folder.made("recording.json", Recording)
+    transcript: Transcript = folder.made("turns.json", Transcript)
+    spans: tuple[SpeakerSpan, ...] = folder.made("speakers.json", tuple[SpeakerSpan, ...])
+    model = house.shelf.find(card.model)
+    return Report(
+        title=read_rubric(house, card.rubric).title,
+        session=card.id,
+        began_at=card.created_at,
+        permission=folder.permission,
+        duration=recording.duration,
+        transcript=transcript,
+        roles=roles,
+        spoken=spans,
+        flags=folder.made("flags.json", tuple[Flag, ...]),
+        measurements=folder.made("measures.json", tuple[Measurement, ...]),
+        form=folder.made("form.json", Form),
+        rubric=read_rubric(house, card.rubric),
+        move_labels=house.knowledge.moves,
+        balance=balance(transcript, roles, spans),
+        model=model.name,
+        model_warning=model.known.warning if model.known else None,
+        rules_version=house.knowledge.version,
+        program_version=__version__,
+        made_at=house.now(),
+        sound=sound,
+        complete=recording.complete,
+    )

@@ -1,0 +1,89 @@
+"""Single steps, from a file to the screen, keeping nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oudertalk.core.consent import Permission
+from oudertalk.core.form import Form
+from oudertalk.core.observation import Flag, Measurement
+from oudertalk.core.rubric import Rubric
+from oudertalk.core.spans import TimeSpan
+from oudertalk.core.transcript import ROLES, Role, SpeakerSpan, Transcript, Word
+from oudertalk.errors import RoleUnknown
+from oudertalk.i18n import _
+from oudertalk.pipeline.engines import VOICE_ENCODER, fill_in, hear_voices, hear_words
+from oudertalk.pipeline.house import House, read_rubric
+
+if TYPE_CHECKING:
+    from oudertalk.speech.audio import Sound
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What `analyse` finds in a transcript."""
+
+    transcript: Transcript
+    roles: Mapping[str, Role]
+    flags: tuple[Flag, ...]
+    measurements: tuple[Measurement, ...]
+    form: Form
+    rubric: Rubric
+
+
+def transcribe_file(house: House, source: Path, permission: Permission, model: str) -> tuple[Word, ...]:
+    """The words in this file; nothing is kept."""
+    model_file = house.shelf.find(model)
+    with _listened(house, source, permission) as (sound, speech), house.watch("transcribe") as progress:
+        return hear_words(house, model_file, sound.mono(), speech, progress)
+
+
+def diarise_file(
+    house: House, source: Path, permission: Permission, speakers: int, microphones: int = 1
+) -> tuple[SpeakerSpan, ...]:
+    """Which voice speaks when in this file; nothing is kept."""
+    encoder = house.shelf.find(VOICE_ENCODER)
+    with _listened(house, source, permission) as (sound, speech), house.watch("diarise") as progress:
+        return hear_voices(encoder, sound, speech, speakers, microphones, progress)
+
+
+@contextmanager
+def _listened(house: House, source: Path, permission: Permission) -> Iterator[tuple[Sound, tuple[TimeSpan, ...]]]:
+    """The sound of a file and where in them somebody speaks. The decoded copy is gone when the block ends."""
+    from oudertalk.speech.media import check_source, import_audio, read_sound
+    from oudertalk.speech.voice_activity import find_speech
+
+    permission.require("transcriberen", house.now())
+    check_source(source)
+    with house.archive.scratch() as folder:
+        with house.watch("import") as progress:
+            import_audio(source, folder / "audio.flac", max_seconds=house.settings.max_minutes * 60, progress=progress)
+        sound = read_sound(folder / "audio.flac")
+        with house.watch("listen") as progress:
+            speech = find_speech(sound.mono(), progress)
+        yield sound, speech
+
+
+def analyse(house: House, transcript: Transcript, roles: Mapping[str, Role], rubric_name: str) -> Analysis:
+    """Flags, measures and form of a transcript that somebody brought; nothing is kept."""
+    from oudertalk.analysis.matcher import Flagger
+    from oudertalk.analysis.measures import measure as count
+
+    for speaker, role in roles.items():
+        if speaker not in transcript.speakers:
+            raise RoleUnknown(
+                _("Er is geen spreker '{speaker}' in dit transcript. Er spreken: {known}.").format(
+                    speaker=speaker, known=", ".join(transcript.speakers)
+                )
+            )
+        if role not in ROLES:
+            raise ValueError(f"unknown role {role!r}")
+    rubric = read_rubric(house, rubric_name)
+    flags = Flagger(house.knowledge.rules).flag(transcript, roles)
+    measurements = count(transcript, roles, flags, house.knowledge.measures, None)
+    form = fill_in(house, rubric, flags, transcript, roles)
+    return Analysis(transcript, roles, flags, measurements, form, rubric)
