@@ -1,6 +1,6 @@
 """
-A session, step by step. Every step passes the gate, and is not done again while what it made is still right. What a step
-made is kept the moment it is ready, so a session that stopped anywhere goes on from there.
+A session, step by step. Every step passes the gate, and is not done again while what it made is still right. What a
+step made is kept the moment it is ready, so a session that stopped anywhere goes on from there.
 """
 
 from __future__ import annotations
