@@ -24,9 +24,12 @@
     return low - 1;
   };
 
+  // a pause that comes before the sound has started is no mistake
+  const start = () => sound.play().catch((error) => { if (error.name !== "AbortError") throw error; });
+
   const go = (second, play = true) => {
     sound.currentTime = Math.max(0, Math.min(second, sound.duration || second));
-    if (play) sound.play();
+    if (play) start();
     follow();
   };
 
@@ -79,7 +82,7 @@
     if (row) row.scrollIntoView({ block: "nearest" });
   });
 
-  const toggle = () => (sound.paused ? sound.play() : sound.pause());
+  const toggle = () => (sound.paused ? start() : sound.pause());
   const jump = (direction) => {
     const now = sound.currentTime + LEAD;
     const next = direction > 0 ? moments.find((at) => at > now + 0.2) : [...moments].reverse().find((at) => at < now - 1);
