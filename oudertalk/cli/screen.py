@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oudertalk.core.form import Entry, Form
+from oudertalk.core.form import OUTCOME_NAMES, Entry, Form
 from oudertalk.core.observation import Measurement
 from oudertalk.core.progress import Progress
 from oudertalk.core.rubric import Rubric
 from oudertalk.core.session import Step
+from oudertalk.core.text import clock, decimal
 from oudertalk.core.transcript import ROLES, Role, Transcript
 from oudertalk.i18n import N_, _, language
 from oudertalk.settings import read_settings
@@ -35,12 +36,6 @@ STEP_NAMES: dict[Step, str] = {
     "measure": N_("Tellen en meten"),
     "fill": N_("Formulier vullen"),
     "report": N_("Verslag maken"),
-}
-OUTCOME_NAMES = {
-    "gehoord": N_("gehoord"),
-    "mogelijk": N_("mogelijk gehoord"),
-    "niet gehoord": N_("niet gehoord"),
-    "niet te beoordelen": N_("niet te beoordelen"),
 }
 OUTCOME_SIGNS = {"gehoord": "●", "mogelijk": "◐", "niet gehoord": "○", "niet te beoordelen": "·"}
 HEADLINES = (
@@ -93,16 +88,6 @@ def console(*, stderr: bool = False) -> Console:
 
     width = None if (sys.stderr if stderr else sys.stdout).isatty() else 110
     return Console(stderr=stderr, highlight=False, width=width, soft_wrap=False)
-
-
-def clock(seconds: float) -> str:
-    """
-    Minutes and seconds.
-
-    >>> clock(187.4)
-    '3:07'
-    """
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 def staged_line(staged: bool) -> None:
@@ -247,13 +232,8 @@ def said(measurement: Measurement) -> str:
         return _("te weinig gegevens")
     band = ""
     if measurement.low is not None and measurement.high is not None and measurement.low != measurement.high:
-        band = f" ({_number(measurement.low)}-{_number(measurement.high)})"
-    return f"{_number(measurement.value)}{band} {_(measurement.unit)}"
-
-
-def _number(value: float) -> str:
-    text = f"{value:.1f}".removesuffix(".0")
-    return text if language() == "en" else text.replace(".", ",")
+        band = f" ({decimal(measurement.low, language())}-{decimal(measurement.high, language())})"
+    return f"{decimal(measurement.value, language())}{band} {_(measurement.unit)}"
 
 
 def _shown(entry: Entry) -> str:

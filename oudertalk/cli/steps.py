@@ -21,6 +21,7 @@ from oudertalk.cli.options import (
     rubric_option,
     speakers_option,
 )
+from oudertalk.core.text import clock
 from oudertalk.core.transcript import Word
 from oudertalk.i18n import N_, _
 
@@ -39,7 +40,7 @@ PAUSE = 0.5  # seconds
 def transcribe(file: Path, staged: bool, consent: Path | None, model: str | None, json_to: str | None) -> None:
     """Words with their seconds."""
     from oudertalk import pipeline
-    from oudertalk.cli.screen import clock, house, pick_model, staged_line, warn_about_model
+    from oudertalk.cli.screen import house, pick_model, staged_line, warn_about_model
     from oudertalk.export.contract import words_json
 
     permission = read_permission(staged, consent)
@@ -72,7 +73,7 @@ def diarise(
 ) -> None:
     """Voices with their seconds."""
     from oudertalk import pipeline
-    from oudertalk.cli.screen import clock, house, staged_line
+    from oudertalk.cli.screen import house, staged_line
     from oudertalk.export.contract import speakers_json
 
     permission = read_permission(staged, consent)

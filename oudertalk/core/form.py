@@ -7,8 +7,16 @@ from typing import Literal
 
 from oudertalk.core.observation import Flag
 from oudertalk.core.text import Text
+from oudertalk.i18n import N_
 
 Outcome = Literal["gehoord", "mogelijk", "niet gehoord", "niet te beoordelen"]
+
+OUTCOME_NAMES: dict[Outcome, str] = {  # what a reader sees, by way of `_`
+    "gehoord": N_("gehoord"),
+    "mogelijk": N_("mogelijk gehoord"),
+    "niet gehoord": N_("niet gehoord"),
+    "niet te beoordelen": N_("niet te beoordelen"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Words that people read, in the languages of the house."""
+"""Words, times and numbers that people read, in the languages of the house."""
 
 from __future__ import annotations
 
@@ -19,3 +19,24 @@ class Text:
     def in_language(self, language: str) -> str:
         """The words in "nl" or "en"; Dutch when there is no English."""
         return self.en if language == "en" and self.en else self.nl
+
+
+def clock(seconds: float) -> str:
+    """
+    Minutes and seconds.
+
+    >>> clock(187.4)
+    '3:07'
+    """
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def decimal(value: float, language: str) -> str:
+    """
+    A number with one decimal at most, with a comma in Dutch.
+
+    >>> decimal(12.34, "nl"), decimal(12.0, "nl"), decimal(0.5, "en")
+    ('12,3', '12', '0.5')
+    """
+    text = f"{value:.1f}".removesuffix(".0")
+    return text if language == "en" else text.replace(".", ",")

@@ -1,0 +1,361 @@
+"""From a report to its page: which words, which colours, where along the timeline."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from oudertalk.core.consent import Permission
+from oudertalk.core.form import OUTCOME_NAMES, Entry
+from oudertalk.core.observation import Evidence, Flag, Measurement, Strength
+from oudertalk.core.rubric import Criterion
+from oudertalk.core.spans import TextSpan, TimeSpan, duration, union
+from oudertalk.core.text import Text, clock, decimal
+from oudertalk.core.transcript import UNKNOWN_SPEAKER, Role, SpeakerSpan, Turn
+from oudertalk.export.page import (
+    Bar,
+    Chapter,
+    Chip,
+    Lane,
+    Line,
+    Moment,
+    Number,
+    Page,
+    Party,
+    Piece,
+    Quote,
+    Report,
+    Said,
+    Share,
+    SpokenWord,
+)
+from oudertalk.i18n import N_, _
+from oudertalk.i18n import language as current_language
+
+SHOWN_QUOTES = 3  # per line of the form; the rest folds away
+QUIET = 1.5  # seconds without speech between two turns that are worth saying
+HEADLINES = ("thuisvragen", "samenvattingen", "samenvattingen_gecheckt", "afspraken", "vragen")
+SHARES: tuple[tuple[str, Role], ...] = (("spreekaandeel", "leerkracht"), ("spreekaandeel_ouder", "ouder"))
+TICKS = 8  # at most so many labels along the timeline
+
+ROLE_NAMES: dict[Role, str] = {
+    "leerkracht": N_("leerkracht"),
+    "collega": N_("collega"),
+    "ouder": N_("ouder"),
+    "kind": N_("kind"),
+    "tolk": N_("tolk"),
+    "onbekend": N_("onbekend"),
+}
+OUTCOME_DOTS = {"gehoord": "yes", "mogelijk": "may", "niet gehoord": "no", "niet te beoordelen": "na"}
+STRENGTH_WORDS: dict[Strength, str] = {"sterk": N_("sterk"), "mogelijk": N_("mogelijk")}
+MONTHS = (
+    N_("januari"),
+    N_("februari"),
+    N_("maart"),
+    N_("april"),
+    N_("mei"),
+    N_("juni"),
+    N_("juli"),
+    N_("augustus"),
+    N_("september"),
+    N_("oktober"),
+    N_("november"),
+    N_("december"),
+)
+
+
+def page_of(report: Report) -> Page:
+    """Everything on the page, in the language in force."""
+    parties = _parties(report)
+    line, area, middle = _curve(report.balance, report.duration)
+    numbers = tuple(_number(measurement) for measurement in report.measurements)
+    by_id = {measurement.id: number for measurement, number in zip(report.measurements, numbers, strict=True)}
+    return Page(
+        title=_words(report.title),
+        session=report.session,
+        date=_date(report.began_at),
+        length=clock(report.duration),
+        seconds=report.duration,
+        staged=report.permission.staged,
+        warning=_words(report.model_warning) if report.model_warning else "",
+        shares=_shares(report),
+        silence=_silence(report),
+        lanes=_lanes(report, parties),
+        moments=tuple(_moments(report)),
+        ticks=_ticks(report.duration),
+        balance_line=line,
+        balance_area=area,
+        balance_middle=middle,
+        headlines=tuple(by_id[name] for name in HEADLINES if name in by_id),
+        talk=_talk(report, parties),
+        chapters=_chapters(report),
+        prompts=tuple(_words(prompt.question) for prompt in report.rubric.prompts),
+        numbers=numbers,
+        made=_made(report),
+        sound=report.sound,
+    )
+
+
+def _words(text: Text) -> str:
+    return text.in_language(current_language())
+
+
+def _date(moment: datetime) -> str:
+    local = moment.astimezone()
+    return f"{local.day} {_(MONTHS[local.month - 1])} {local.year}"
+
+
+# who is who
+
+
+def _parties(report: Report) -> dict[str, Party]:
+    """A party for each voice; two voices of one role are told apart by their label."""
+    labels = dict.fromkeys([*report.transcript.speakers, *(span.speaker for span in report.spoken)])
+    roles: dict[str, Role] = {label: report.roles.get(label, "onbekend") for label in labels}
+    parties = {}
+    for label, role in roles.items():
+        alone = list(roles.values()).count(role) == 1 and role != "onbekend"
+        if label == UNKNOWN_SPEAKER:
+            name = _("wie, is onbekend")
+        elif role == "onbekend":
+            name = _("stem {label}").format(label=label)
+        else:
+            name = _(ROLE_NAMES[role]) if alone else f"{_(ROLE_NAMES[role])} {label}"
+        parties[label] = Party(name, role)
+    return parties
+
+
+def _shares(report: Report) -> tuple[Share, ...]:
+    measurements = {measurement.id: measurement for measurement in report.measurements}
+    shares = []
+    for name, role in SHARES:
+        found = measurements.get(name)
+        if found is not None and found.value is not None:
+            band = ""
+            if found.low is not None and found.high is not None and round(found.low) != round(found.high):
+                band = f"{found.low:.0f}-{found.high:.0f}"
+            shares.append(Share(Party(_(ROLE_NAMES[role]), role), f"{found.value:.0f} %", band))
+    return tuple(shares)
+
+
+def _silence(report: Report) -> str:
+    if not report.spoken or report.duration <= 0:
+        return ""
+    quiet = max(0.0, report.duration - duration(span.time for span in report.spoken))
+    return _("{percent} % van het gesprek is stilte").format(percent=f"{100 * quiet / report.duration:.0f}")
+
+
+# the timeline
+
+
+def _lanes(report: Report, parties: Mapping[str, Party]) -> tuple[Lane, ...]:
+    spans = report.spoken or [
+        SpeakerSpan(turn.speaker, turn.time) for turn in report.transcript.turns if turn.time is not None
+    ]
+    lanes = []
+    for label, party in parties.items():
+        times = union((span.time for span in spans if span.speaker == label), gap=0.2)
+        if times:
+            lanes.append(Lane(party, tuple(_bar(time, report.duration) for time in times)))
+    return tuple(lanes)
+
+
+def _bar(time: TimeSpan, whole: float) -> Bar:
+    return Bar(round(100 * time.start / whole, 3), round(max(0.15, 100 * time.duration / whole), 3))
+
+
+def _moments(report: Report) -> list[Moment]:
+    """The flags that count for the form, along the timeline."""
+    moments = []
+    moves = {move for criterion in report.rubric.criteria for move in criterion.moves}
+    for flag in report.flags:
+        time = flag.evidence.time
+        if time is not None and flag.move in moves:
+            label = f"{clock(time.start)} {_label(report, flag.move)}"
+            x = round(100 * time.start / report.duration, 3)
+            moments.append(Moment(x, label, flag.strength == "sterk", round(time.start, 2)))
+    return moments
+
+
+def _ticks(seconds: float) -> tuple[tuple[float, str], ...]:
+    """Round minutes along the timeline."""
+    step = next((m for m in (0.5, 1, 2, 5, 10, 15, 30) if seconds / (60 * m) <= TICKS), 60) * 60
+    return tuple((100 * i * step / seconds, clock(i * step)) for i in range(int(seconds // step) + 1))
+
+
+def _curve(balance: Sequence[tuple[float, float]], seconds: float) -> tuple[str, str, str]:
+    """The balance as an SVG path in a box of 1000 by 100, the area under it, and in words for who does not see it."""
+    if len(balance) < 2:
+        return "", "", ""
+    points = [(round(1000 * at / seconds, 1), round(100 - 100 * share, 1)) for at, share in balance]
+    line = "M" + "L".join(f"{x} {y}" for x, y in points)
+    area = f"{line}L{points[-1][0]} 100L{points[0][0]} 100Z"
+    low, high = min(share for _at, share in balance), max(share for _at, share in balance)
+    words = _("het aandeel van de leerkracht loopt van {low} tot {high} %").format(
+        low=f"{100 * low:.0f}", high=f"{100 * high:.0f}"
+    )
+    return line, area, words
+
+
+# the conversation
+
+
+def _talk(report: Report, parties: Mapping[str, Party]) -> tuple[Said, ...]:
+    by_turn: dict[int, list[Flag]] = {}
+    for flag in report.flags:
+        by_turn.setdefault(flag.evidence.turn, []).append(flag)
+    speech = union(span.time for span in report.spoken)
+    talk, last_end = [], 0.0
+    for index, turn in enumerate(report.transcript.turns):
+        flags = sorted(by_turn.get(index, ()), key=lambda flag: flag.evidence.span)
+        time = turn.time
+        between = TimeSpan(last_end, time.start) if time and time.start > last_end else None
+        talk.append(
+            Said(
+                index,
+                parties[turn.speaker],
+                clock(time.start) if time else "",
+                round(time.start, 2) if time else None,
+                round(time.end, 2) if time else None,
+                _pieces(turn, flags),
+                _chips(report, flags),
+                _between(between, speech) if between else "",
+            )
+        )
+        last_end = max(last_end, time.end) if time else last_end
+    return tuple(talk)
+
+
+def _between(gap: TimeSpan, speech: Sequence[TimeSpan]) -> str:
+    """What lies between two turns: speech that yielded no words is said to be so, and is no silence."""
+    first = bisect_right(speech, gap.start, key=lambda time: time.end)
+    last = bisect_right(speech, gap.end, key=lambda time: time.start)
+    unheard = sum(time.overlap(gap) for time in speech[first:last])
+    if unheard >= QUIET:
+        return _("{seconds} s spraak, niet verstaan").format(seconds=decimal(unheard, current_language()))
+    silence = gap.duration - unheard
+    return _("stilte {seconds} s").format(seconds=decimal(silence, current_language())) if silence >= QUIET else ""
+
+
+def _pieces(turn: Turn, flags: Sequence[Flag]) -> tuple[Piece, ...]:
+    """The words, grouped by the mark they stand under: a strong flag wins from a possible one."""
+    marks = [_mark(span, flags) for span in turn.word_spans]
+    pieces = []
+    for mark, run in groupby(zip(marks, turn.words, strict=True), key=lambda pair: pair[0]):
+        words = tuple(SpokenWord(w.text, round(w.time.start, 2) if w.time else None) for _mark_, w in run)
+        pieces.append(Piece(mark, words))
+    return tuple(pieces)
+
+
+def _mark(span: TextSpan, flags: Sequence[Flag]) -> str:
+    strengths = {flag.strength for flag in flags if flag.evidence.span.overlaps(span)}
+    return "sure" if "sterk" in strengths else "maybe" if strengths else ""
+
+
+def _chips(report: Report, flags: Sequence[Flag]) -> tuple[Chip, ...]:
+    """One for each move in the turn, in order of first appearance."""
+    by_move: dict[str, list[Flag]] = {}
+    for flag in flags:
+        by_move.setdefault(flag.move, []).append(flag)
+    return tuple(_chip(_label(report, move), same) for move, same in by_move.items())
+
+
+def _chip(label: str, same: Sequence[Flag]) -> Chip:
+    best = next((flag for flag in same if flag.strength == "sterk"), same[0])
+    return Chip(
+        label,
+        f"{len(same)}×" if len(same) > 1 else "",
+        _(STRENGTH_WORDS[best.strength]),
+        best.strength == "sterk",
+        _words(best.why) if best.why else "",
+        ", ".join(dict.fromkeys(flag.rule for flag in same)),
+    )
+
+
+def _label(report: Report, move: str) -> str:
+    return _words(report.move_labels[move]) if move in report.move_labels else move
+
+
+# the form
+
+
+def _chapters(report: Report) -> tuple[Chapter, ...]:
+    entries = {entry.item: entry for entry in report.form.entries}
+    return tuple(
+        Chapter(
+            _words(phase.title),
+            tuple(
+                _line(report, criterion, entries[criterion.id])
+                for criterion in report.rubric.criteria
+                if criterion.phase == phase.id
+            ),
+        )
+        for phase in report.rubric.phases
+    )
+
+
+def _line(report: Report, criterion: Criterion, entry: Entry) -> Line:
+    quotes = tuple(_quote(flag.evidence, _label(report, flag.move)) for flag in entry.flags)
+    return Line(
+        _words(criterion.question),
+        OUTCOME_DOTS[entry.outcome],
+        _(OUTCOME_NAMES[entry.outcome]),
+        _words(entry.reason) if entry.reason else "",
+        quotes[:SHOWN_QUOTES],
+        quotes[SHOWN_QUOTES:],
+    )
+
+
+def _quote(evidence: Evidence, label: str = "") -> Quote:
+    time = evidence.time
+    return Quote(
+        evidence.turn, clock(time.start) if time else "", round(time.start, 2) if time else None, evidence.quote, label
+    )
+
+
+# the numbers, and how it was made
+
+
+def _number(measurement: Measurement) -> Number:
+    band = ""
+    if measurement.low is not None and measurement.high is not None and measurement.low != measurement.high:
+        band = f"{decimal(measurement.low, current_language())}-{decimal(measurement.high, current_language())}"
+    return Number(
+        _words(measurement.title),
+        _("te weinig gegevens") if measurement.value is None else decimal(measurement.value, current_language()),
+        "" if measurement.value is None else _(measurement.unit),
+        band,
+        measurement.n,
+        _words(measurement.caution),
+        tuple(_quote(evidence) for evidence in measurement.evidence[:SHOWN_QUOTES]),
+    )
+
+
+def _made(report: Report) -> tuple[tuple[str, str], ...]:
+    rubric = _("{title} (versie {version})").format(title=_words(report.rubric.title), version=report.rubric.version)
+    return (
+        (_("Opname"), _("compleet") if report.complete else _("niet compleet: het bestand brak af")),
+        (_("Toestemming"), _consent(report.permission)),
+        (_("Spraakmodel"), report.model),
+        (_("Kijkwijzer"), rubric),
+        (_("Regels"), report.rules_version),
+        (_("Programma"), f"oudertalk {report.program_version}"),
+        (_("Gemaakt op"), f"{_date(report.made_at)}, {report.made_at.astimezone():%H:%M}"),
+        (_("Gesprek"), report.session),
+    )
+
+
+def _consent(permission: Permission) -> str:
+    if permission.staged:
+        return _("niet nodig: dit gesprek is in scène gezet")
+    purposes = [
+        purpose
+        for purpose in permission.consents[0].purposes
+        if all(consent.covers(purpose) for consent in permission.consents)
+    ]
+    until = _date(permission.until) if permission.until else ""
+    return _("van alle {n} deelnemers, voor: {purposes}; tot {until}").format(
+        n=len(permission.consents), purposes=", ".join(purposes), until=until
+    )
