@@ -5,7 +5,8 @@ Convert the voice encoder of Resemblyzer (Apache-2.0) to ONNX, with half-precisi
 
 Writes models/voice_encoder.onnx: mel (batch, frames, 40) -> embedding (batch, 256), of length 1, and
 tests/data/voice_encoder_reference.npz: three samples of the demonstration with what the original makes of them.
-Needs onnx, onnxruntime, torch and av; using the result needs only numpy and onnxruntime.
+Needs onnx, onnxruntime, torch, av and oudertalk, whose features it uses (equal to librosa's within 1e-6, as measured);
+using the result needs only numpy and onnxruntime.
 """
 
 import io
@@ -22,36 +23,17 @@ import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
+from oudertalk.speech.voices import mel_power
+
 HERE = Path(__file__).parent
 ENCODER = HERE / "voice_encoder.onnx"
 REFERENCE = HERE.parent / "tests" / "data" / "voice_encoder_reference.npz"
 DEMONSTRATION = HERE.parent / "demo" / "nagespeeld_gesprek.mp4"
 SAMPLES = ((1.0, 3.5), (6.8, 9.8), (24.0, 26.5))  # s in the demonstration: leerkracht, ouder, leerkracht
 REQUIREMENT, WEIGHTS = "Resemblyzer==0.1.4", "resemblyzer/pretrained.pt"
-RATE, FFT, HOP, BANDS = 16_000, 400, 160, 40  # Hz, samples, samples, mel bands
+RATE, BANDS = 16_000, 40  # Hz, mel bands
 HIDDEN, LAYERS = 256, 3
 TORCH_TO_ONNX = (0, 3, 1, 2)  # gates: torch has input, forget, cell, output; ONNX has input, output, forget, cell
-
-
-def mel_filters() -> np.ndarray:
-    """(BANDS, FFT // 2 + 1) triangles of equal area on Slaney's mel scale: linear to 1 kHz, then logarithmic."""
-    hz_per_mel, knee, log_step = 200 / 3, 1_000.0, np.log(6.4) / 27
-    top = knee / hz_per_mel + np.log(RATE / 2 / knee) / log_step
-    mels = np.linspace(0, top, BANDS + 2)
-    edges = np.where(mels < knee / hz_per_mel, mels * hz_per_mel, knee * np.exp(log_step * (mels - knee / hz_per_mel)))
-    bins = np.linspace(0, RATE / 2, FFT // 2 + 1)
-    rising = (bins - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
-    falling = (edges[2:, None] - bins) / (edges[2:] - edges[1:-1])[:, None]
-    return np.maximum(0, np.minimum(rising, falling)) * (2 / (edges[2:] - edges[:-2]))[:, None]
-
-
-def mel_power(sound: np.ndarray) -> np.ndarray:
-    """(samples,) at 16 kHz -> (1 + samples // 160, 40) float32: power, no logarithm, as the encoder was trained on."""
-    padded = np.pad(sound.astype(np.float32), FFT // 2)
-    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FFT) / FFT)
-    frames = np.lib.stride_tricks.sliding_window_view(padded, FFT)[::HOP] * hann
-    power = np.abs(np.fft.rfft(frames, axis=1)) ** 2
-    return (power @ mel_filters().T).astype(np.float32)
 
 
 class Original(torch.nn.Module):

@@ -133,3 +133,10 @@ rubric_option = option(
     show_default=True,
     help=N_("Kijkwijzer waarmee het formulier wordt gevuld."),
 )
+sound_option = option(
+    "--sound",
+    type=click.Choice(["embed", "beside", "none"]),
+    default="embed",
+    show_default=True,
+    help=N_("Geluid in het verslag: erin, ernaast, of niet."),
+)

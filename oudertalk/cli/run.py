@@ -16,6 +16,7 @@ from oudertalk.cli.options import (
     read_roles,
     role_option,
     rubric_option,
+    sound_option,
     speakers_option,
 )
 from oudertalk.i18n import N_, _
@@ -45,13 +46,7 @@ def was_given(option_name: str) -> bool:
 @option(
     "--max-minutes", type=click.FloatRange(min=1), default=None, help=N_("Langste gesprek dat wordt aangenomen (90).")
 )
-@option(
-    "--sound",
-    type=click.Choice(["embed", "beside", "none"]),
-    default="embed",
-    show_default=True,
-    help=N_("Geluid in het verslag: erin, ernaast, of niet."),
-)
+@sound_option
 def run(
     file: str,
     staged: bool,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from oudertalk.cli.options import TranslatedCommand, option
+from oudertalk.cli.options import TranslatedCommand, option, sound_option
 from oudertalk.i18n import N_, _
 
 
@@ -28,13 +28,7 @@ def sessions() -> None:
     example="oudertalk report 2026-11-22-1 --sound beside",
 )
 @click.argument("session")
-@option(
-    "--sound",
-    type=click.Choice(["embed", "beside", "none"]),
-    default="embed",
-    show_default=True,
-    help=N_("Geluid in het verslag: erin, ernaast, of niet."),
-)
+@sound_option
 def report(session: str, sound: str) -> None:
     """The report, anew."""
     from oudertalk import pipeline
