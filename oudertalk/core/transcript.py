@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, get_args
 
 from oudertalk.core.spans import TextSpan, TimeSpan, hull
@@ -48,7 +50,7 @@ class SpeakerSpan:
             raise ValueError(f"doubt lies between 0 and 1, got {self.doubt}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what follows from the words is worked out once and kept
 class Turn:
     """
     What one party says until another speaks. Its text and its time follow from its words.
@@ -67,17 +69,17 @@ class Turn:
         if not self.words:
             raise ValueError("a turn has at least one word")
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The words with one blank between them."""
         return " ".join(word.text for word in self.words)
 
-    @property
+    @cached_property
     def time(self) -> TimeSpan | None:
         """From its first timed word to its last; None when no word has a time."""
         return hull(word.time for word in self.words if word.time is not None)
 
-    @property
+    @cached_property
     def word_spans(self) -> tuple[TextSpan, ...]:
         """Where each word stands in the text."""
         spans, at = [], 0
@@ -88,8 +90,9 @@ class Turn:
 
     def time_of(self, span: TextSpan) -> TimeSpan | None:
         """The seconds in which this stretch of text is spoken; None when its words have no time."""
-        inside = (word for word, at in zip(self.words, self.word_spans, strict=True) if at.overlaps(span))
-        return hull(word.time for word in inside if word.time is not None)
+        first = bisect_right(self.word_spans, span.start, key=lambda at: at.end)
+        last = bisect_left(self.word_spans, span.end, key=lambda at: at.start)
+        return hull(word.time for word in self.words[first:last] if word.time is not None)
 
 
 @dataclass(frozen=True, slots=True)
