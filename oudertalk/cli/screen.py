@@ -253,7 +253,7 @@ def show_sessions(home: House) -> None:
     from oudertalk.core.recording import Recording
 
     table = Table(box=None, pad_edge=False)
-    for heading in (_("gesprek"), _("lengte"), _("soort"), _("stap"), _("wordt gewist")):
+    for heading in (_("gesprek"), _("lengte"), _("soort"), _("laatste stap"), _("wordt gewist")):
         table.add_column(heading)
     folders = home.archive.sessions()
     for folder in folders:
