@@ -104,6 +104,8 @@ def confirm_roles(folder: SessionFolder, given: Mapping[str, Role]) -> None:
     """A person said who is who. RoleUnknown when a voice of that label does not occur."""
     transcript: Transcript = folder.made("turns.json", Transcript)
     known = transcript.speakers
+    if given and not known:
+        raise RoleUnknown(_("In dit gesprek is niets verstaan, dus er zijn geen stemmen. Is het de goede opname?"))
     for speaker in given:
         if speaker not in known:
             raise RoleUnknown(

@@ -38,7 +38,7 @@ def parse_json(text: str | bytes, *, file: str, error: type[HouseFileError]) -> 
     """JSON's own kinds; the given error, naming file and line, when it is not JSON."""
     try:
         return json.loads(text)
-    except (json.JSONDecodeError, UnicodeDecodeError) as bad:
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as bad:  # the last: brackets without end
         line = f", {_('regel')} {bad.lineno}" if isinstance(bad, json.JSONDecodeError) else ""
         raise error(_("{file}{line}: dit is geen geldige JSON. Herstel of vervang het bestand.").format(
             file=file, line=line)) from bad  # fmt: skip

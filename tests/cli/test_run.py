@@ -227,3 +227,19 @@ def _until(terminal: int, words: str) -> str:
     while words not in told:
         told += os.read(terminal, 4096).decode("utf-8", errors="replace")
     return told
+
+
+def test_a_recording_in_which_nobody_speaks_says_so(oudertalk: Run, home: Path, tmp_path: Path):
+    import wave
+
+    with wave.open(str(tmp_path / "stil.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(bytes(2 * 16_000 * 5))
+    result = oudertalk("run", tmp_path / "stil.wav", "--staged", "--model", "demo", "--role", "A=ouder")
+    assert result.exit_code == 1 and "niets verstaan" in result.stderr
+    result = oudertalk("run", sessions_of(home)[0])
+    assert result.exit_code == 0
+    html = (home / "gesprekken" / sessions_of(home)[0] / "report.html").read_text(encoding="utf-8")
+    assert "Er is niets verstaan." in html
