@@ -11,7 +11,7 @@ import pytest
 
 from oudertalk import pipeline
 from oudertalk.core.consent import PURPOSES, Consent, Permission
-from oudertalk.errors import ConsentExpired, ConsentMissing, ConsentWithdrawn
+from oudertalk.errors import ConsentExpired, ConsentMissing, ConsentWithdrawn, SessionNotFound
 from oudertalk.pipeline import House
 from oudertalk.storage.archive import SessionFolder
 from tests.conftest import DEMO
@@ -127,6 +127,22 @@ def test_consent_taken_back_while_a_step_runs_keeps_nothing_of_it(demo: SessionF
     with pytest.raises(ConsentWithdrawn):
         pipeline.listen(house, demo, Listening(demo))
     assert not demo.has("speech.json")
+
+
+@pytest.mark.model
+def test_a_session_forgotten_while_a_step_runs_stays_forgotten(demo: SessionFolder, house: House):
+    (demo.path / "speech.json").unlink()
+
+    class Listening(pipeline.SessionSound):
+        @property
+        def mono(self):
+            sound = super().mono
+            house.archive.forget(demo.id)
+            return sound
+
+    with pytest.raises(SessionNotFound, match="intussen gewist"):
+        pipeline.listen(house, demo, Listening(demo))
+    assert content(house.settings.archive) == {}
 
 
 def test_a_consent_error_names_roles_and_no_people():

@@ -334,7 +334,7 @@ def _keep_one_channel(path: Path, channel: int) -> None:
         try:
             single.replace(path)
         except OSError as error:
-            raise _disk_error(path, error) from error
+            raise _cannot_write(path) from error
 
 
 def _mixed(block: Block) -> Block:
@@ -376,14 +376,14 @@ def _encode(
                     count += piece.shape[1]
             container.mux(stream.encode(None))
     except OSError as error:
-        raise _disk_error(target, error) from error
+        raise _cannot_write(target) from error
     return count
 
 
-def _disk_error(path: Path, error: OSError) -> DiskError:
+def _cannot_write(path: Path) -> DiskError:
     return DiskError(
-        _("Schrijven naar {folder} lukt niet: {reason}. Maak ruimte op de schijf, of controleer de rechten.").format(
-            folder=path.parent, reason=error.strerror
+        _("Schrijven naar {folder} lukt niet. Maak ruimte op de schijf, of controleer de rechten.").format(
+            folder=path.parent
         )
     )
 

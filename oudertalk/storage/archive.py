@@ -109,6 +109,8 @@ class SessionFolder:
         try:
             text = (self.path / name).read_bytes()
         except FileNotFoundError as error:
+            if not self.has("session.json"):
+                raise SessionNotFound(_("Gesprek {session} is intussen gewist.").format(session=self.id)) from error
             raise StepNotReady(
                 _("{file} ontbreekt: draai eerst de stap ervoor, met oudertalk run {session}.").format(
                     file=f"{self.id}/{name}", session=self.id

@@ -44,7 +44,8 @@ def disk_errors(path: Path) -> Iterator[None]:
 def make_folder(folder: Path) -> None:
     """The folder, and what is missing above it, for this user only."""
     with disk_errors(folder):
-        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+            missing.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)  # mkdir's own `parents` would forget the mode
 
 
 @contextmanager
@@ -54,6 +55,10 @@ def replacing(path: Path) -> Iterator[Path]:
 
     For files that another program writes (sound, a download). The content reaches the disk before the name does.
     """
+    if not path.parent.is_dir():
+        raise DiskError(
+            _("De map {folder} bestaat niet. Maak haar eerst, of kies een andere.").format(folder=path.parent)
+        )
     with disk_errors(path):
         handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=path.suffix, dir=path.parent)
         os.close(handle)

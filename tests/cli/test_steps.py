@@ -73,6 +73,11 @@ def test_analyse_says_what_it_cannot_do(oudertalk: Run, text: Path, arguments, s
     assert result.exit_code == 1 and says in result.stderr
 
 
+def test_json_into_a_folder_that_is_not_there_is_one_sentence(oudertalk: Run, text: Path, tmp_path: Path):
+    result = oudertalk("analyse", text, "--json", tmp_path / "nergens" / "x.json")
+    assert result.exit_code == 1 and "nergens" in result.stderr and "Traceback" not in result.output
+
+
 def test_a_rubric_with_a_typo_is_named_with_file_and_line(oudertalk: Run, text: Path, house, tmp_path: Path):
     good = (house.settings.rubrics / "observatieformulier.yaml").read_text(encoding="utf-8")
     wrong = tmp_path / "eigen.yaml"

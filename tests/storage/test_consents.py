@@ -51,7 +51,9 @@ def test_a_consent_that_does_not_say_what_it_should_is_refused_with_its_place(tm
     assert place in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"consents": {}}', '{"consents": [], "staged": true}', "\xff", "[" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", '{"consents": {}}', '{"consents": [], "staged": true}', "\xff", "[" * 100_000]
+)
 def test_another_file_is_not_a_consent(tmp_path: Path, text: str):
     path = tmp_path / "x.json"
     path.write_text(text, encoding="latin-1")

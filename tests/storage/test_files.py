@@ -23,6 +23,7 @@ def test_files_and_folders_are_for_this_user_only_whatever_the_umask(tmp_path: P
         files.write_text(tmp_path / "a" / "b" / "x.json", "{}")
     finally:
         os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o700
     assert stat.S_IMODE((tmp_path / "a" / "b").stat().st_mode) == 0o700
     assert stat.S_IMODE((tmp_path / "a" / "b" / "x.json").stat().st_mode) == 0o600
 
@@ -43,6 +44,11 @@ def test_a_full_or_refusing_disk_is_said_in_one_sentence(tmp_path: Path, number:
         raise OSError(number, os.strerror(number))
     assert str(tmp_path) in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path):
+    with pytest.raises(DiskError, match="nergens"):
+        files.write_text(tmp_path / "nergens" / "x.json", "{}")
 
 
 def test_another_error_of_the_system_keeps_its_traceback(tmp_path: Path):
