@@ -17,6 +17,7 @@ from oudertalk.core.rubric import Rubric
 from oudertalk.core.session import Step
 from oudertalk.core.text import clock, decimal
 from oudertalk.core.transcript import ROLES, Role, Transcript
+from oudertalk.errors import SessionCorrupt, StepNotReady
 from oudertalk.i18n import N_, _, language
 from oudertalk.settings import read_settings
 
@@ -97,12 +98,13 @@ def staged_line(staged: bool) -> None:
 
 
 def sweep(home: House) -> None:
-    """Wipe what may not stand here any more, and say so."""
-    for session in home.archive.sweep(home.now()):
-        click.echo(
-            _("Gesprek {session} is gewist: de toestemming is verlopen of ingetrokken.").format(session=session),
-            err=True,
-        )
+    """Wipe what may not stand here any more, and say so; name what is damaged."""
+    swept = home.archive.sweep(home.now())
+    ended = _("Gesprek {session} is gewist: de toestemming is verlopen of ingetrokken.")
+    damaged = _("Gesprek {session} is beschadigd en niet te lezen. Wis het met: oudertalk forget {session}")
+    for sentence, sessions in ((ended, swept.wiped), (damaged, swept.damaged)):
+        for session in sessions:
+            click.echo(sentence.format(session=session), err=True)
 
 
 def agree(question: str) -> bool:
@@ -250,27 +252,34 @@ def show_sessions(home: House) -> None:
     """A line a session, newest last."""
     from rich.table import Table
 
-    from oudertalk.core.recording import Recording
-
     table = Table(box=None, pad_edge=False)
     for heading in (_("gesprek"), _("lengte"), _("soort"), _("laatste stap"), _("wordt gewist")):
         table.add_column(heading)
     folders = home.archive.sessions()
     for folder in folders:
-        recording: Recording | None = folder.made("recording.json", Recording) if folder.has("recording.json") else None
-        permission = folder.permission
-        days = None if permission.until is None else (permission.until - home.now()).days
-        table.add_row(
-            folder.id,
-            clock(recording.duration) if recording else "-",
-            _("in scène gezet") if permission.staged else _("echt gesprek"),
-            _reached(folder),
-            _("niet vanzelf") if days is None else _("over {days} dagen").format(days=days),
-        )
+        table.add_row(folder.id, *_about(home, folder))
     if not folders:
         click.echo(_("Er zijn nog geen gesprekken. Begin met: oudertalk demo"))
         return
     console().print(table)
+
+
+def _about(home: House, folder: SessionFolder) -> tuple[str, str, str, str]:
+    """Length, kind, last step, and when it is wiped."""
+    from oudertalk.core.recording import Recording
+
+    try:
+        permission = folder.permission
+        recording: Recording | None = folder.made("recording.json", Recording) if folder.has("recording.json") else None
+    except (SessionCorrupt, StepNotReady):
+        return "-", _("beschadigd"), _reached(folder), "-"
+    days = None if permission.until is None else (permission.until - home.now()).days
+    return (
+        clock(recording.duration) if recording else "-",
+        _("in scène gezet") if permission.staged else _("echt gesprek"),
+        _reached(folder),
+        _("niet vanzelf") if days is None else _("over {days} dagen").format(days=days),
+    )
 
 
 def _reached(folder: SessionFolder) -> str:

@@ -21,7 +21,7 @@ from oudertalk.core.recording import Recording
 from oudertalk.core.session import SessionCard, Step
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.transcript import Role, SpeakerSpan, Transcript, Word
-from oudertalk.errors import OudertalkError, RoleUnknown
+from oudertalk.errors import OudertalkError, RoleUnknown, SessionCorrupt, StepNotReady
 from oudertalk.i18n import _
 from oudertalk.pipeline.engines import VOICE_ENCODER, fill_in, hear_voices, hear_words
 from oudertalk.pipeline.gate import consented
@@ -60,8 +60,7 @@ def begin(
     check_source(source)
     digest = sha256_of(source)
     for folder in house.archive.sessions():
-        unfinished = not folder.has("report.html")
-        if unfinished and folder.card.source_sha256 == digest and folder.permission == permission:
+        if _was_begun_with(folder, digest, permission):
             logger.info("session %s goes on", folder.id)
             change(folder, model=model, speakers=speakers, microphones=microphones, rubric=rubric)
             break
@@ -74,6 +73,17 @@ def begin(
         wipe(folder.path)  # a session without sound is no session
         raise
     return folder
+
+
+def _was_begun_with(folder: SessionFolder, digest: str, permission: Permission) -> bool:
+    """Whether this is the same file under the same consent, not finished yet. A damaged session is not."""
+    if folder.has("report.html"):
+        return False
+    try:
+        return folder.card.source_sha256 == digest and folder.permission == permission
+    except (SessionCorrupt, StepNotReady):
+        logger.warning("session %s cannot be read", folder.id)
+        return False
 
 
 def hear(house: House, folder: SessionFolder) -> None:

@@ -142,6 +142,14 @@ class SessionFolder:
 
 
 @dataclass(frozen=True, slots=True)
+class Swept:
+    """The sessions that were wiped, and those whose consent cannot be read any more."""
+
+    wiped: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Archive:
     """All sessions on this machine."""
 
@@ -186,26 +194,30 @@ class Archive:
         """Wipe the session: sound, words, flags, form, report, consent; nothing of it stays."""
         wipe(self.open(session).path)
 
-    def sweep(self, now: datetime) -> tuple[str, ...]:
+    def sweep(self, now: datetime) -> Swept:
         """
         Wipe what may not stand here any more: sessions whose consent ended or was withdrawn, and what an earlier wipe
-        or a broken start left behind. Returns the names of the sessions that were wiped.
+        or a broken start left behind. A session whose consent cannot be read is named, and left for a person to wipe.
         """
         if not self.root.is_dir():
-            return ()
+            return Swept()
         for path in tuple(self.root.iterdir()):
             abandoned = path.is_dir() and now.timestamp() - path.stat().st_mtime > ABANDONED_AFTER
             unfinished = path.name.startswith(SCRATCH) or not (path / "session.json").is_file()
             if path.name.startswith(WIPING) or (abandoned and unfinished):
                 wipe(path)
-        ended = []
+        ended, damaged = [], []
         for folder in self.sessions():
-            permission = folder.permission
+            try:
+                permission = folder.permission
+            except (SessionCorrupt, StepNotReady):
+                damaged.append(folder.id)
+                continue
             withdrawn = any(consent.withdrawn_at and consent.withdrawn_at <= now for consent in permission.consents)
             if withdrawn or (permission.until is not None and permission.until < now):
                 wipe(folder.path)
                 ended.append(folder.id)
-        return tuple(ended)
+        return Swept(tuple(ended), tuple(damaged))
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:

@@ -186,6 +186,14 @@ class TestAnExistingSession:
         assert files_in(home / "gesprekken") == []
         assert oudertalk("report", session.id).exit_code == 1
 
+    def test_a_damaged_session_is_shown_as_such_and_can_be_wiped(self, oudertalk: Run, session: SessionFolder):
+        (session.path / "consent.json").write_text("{")
+        shown = oudertalk("sessions")
+        assert shown.exit_code == 0 and "beschadigd" in shown.stdout and f"forget {session.id}" in shown.stderr
+        assert oudertalk("run", session.id).exit_code == 1
+        assert oudertalk("forget", session.id, "--yes").exit_code == 0
+        assert not session.path.exists()
+
     def test_another_number_of_speakers_is_heard_again_and_the_words_are_not(
         self, oudertalk: Run, session: SessionFolder
     ):

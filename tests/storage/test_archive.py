@@ -10,7 +10,7 @@ from oudertalk.core.session import SessionCard
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.transcript import Transcript, Turn, Word
 from oudertalk.errors import SessionCorrupt, SessionNotFound, StepNotReady
-from oudertalk.storage.archive import SCRATCH, Archive
+from oudertalk.storage.archive import SCRATCH, Archive, Swept
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=timezone.utc)
 STAGED = Permission(staged=True)
@@ -103,7 +103,7 @@ def test_sweeping_wipes_what_ended_and_what_was_withdrawn_and_keeps_the_rest(tmp
     kept = [archive.begin(card(), STAGED).id, archive.begin(card(), agreed(NOW + timedelta(days=1))).id]
     ended = archive.begin(card(), agreed(NOW - timedelta(seconds=1))).id
     withdrawn = archive.begin(card(), agreed(NOW + timedelta(days=1), withdrawn_at=NOW)).id
-    assert archive.sweep(NOW) == (ended, withdrawn)
+    assert archive.sweep(NOW) == Swept(wiped=(ended, withdrawn))
     assert [folder.id for folder in archive.sessions()] == kept
 
 
@@ -111,7 +111,7 @@ def test_sweeping_finishes_a_wipe_and_removes_abandoned_scratch_but_not_todays(t
     archive = Archive(tmp_path)
     (tmp_path / ".wiping-2026-11-20-1").mkdir()
     (tmp_path / f"{SCRATCH}old").mkdir()
-    assert archive.sweep(datetime.now(timezone.utc)) == ()
+    assert archive.sweep(datetime.now(timezone.utc)) == Swept()
     assert [path.name for path in tmp_path.iterdir()] == [f"{SCRATCH}old"]
     archive.sweep(datetime.now(timezone.utc) + timedelta(hours=2))
     assert list(tmp_path.iterdir()) == []
@@ -123,4 +123,14 @@ def test_scratch_is_private_and_gone_afterwards_also_after_a_failure(tmp_path: P
         (folder / "audio.flac").write_bytes(b"x")
         raise RuntimeError
     assert list((tmp_path / "gesprekken").iterdir()) == []
+    assert archive.sessions() == ()
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.write_text("{"), lambda path: path.unlink()])
+def test_one_damaged_session_is_named_and_does_not_stop_the_others(tmp_path: Path, damage):
+    archive = Archive(tmp_path)
+    damaged, ended = archive.begin(card(), STAGED), archive.begin(card(), agreed(NOW - timedelta(seconds=1)))
+    damage(damaged.path / "consent.json")
+    assert archive.sweep(NOW) == Swept(wiped=(ended.id,), damaged=(damaged.id,))
+    archive.forget(damaged.id)
     assert archive.sessions() == ()
