@@ -64,6 +64,16 @@ def test_every_dutch_sentence_has_an_english_twin():
     assert len(translated) > 100
 
 
+def test_no_sentence_hides_inside_an_f_string_where_the_catalogue_does_not_look():
+    import ast
+
+    for path in (ROOT / "oudertalk").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for call in ast.walk(node) if isinstance(node, ast.JoinedStr) else ():
+                hidden = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("_", "N_")
+                assert not (hidden and isinstance(call.args[0], ast.Constant)), f"{path}:{call.lineno}"
+
+
 def test_a_twin_has_the_same_places_to_fill_in():
     import string
 

@@ -28,6 +28,11 @@ _NOT_REQUIRED = ("?", "*", "!")
 _SPOTS: Mapping[Spot, float] = {"begin": 0.0, "midden": 0.5, "eind": 1.0}
 
 
+def _at(rule: Rule, line: int) -> str:
+    """How a complaint about a rule begins: where it is about."""
+    return _("{file}, regel {line}: {rule}: ").format(file=rule.file, line=line, rule=rule.id)
+
+
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """A rule held against a sentence: what held, what was missing, what cancelled it, by the names of the cues."""
@@ -138,7 +143,7 @@ class Flagger:
                     if self._finds(rule, example) == wanted:
                         continue
                     said = _("niet gevonden, en dat moet wel") if wanted else _("gevonden, en dat moet niet")
-                    failures.append(f'{rule.file}, {_("regel")} {example.line}: {rule.id}: "{example.say}" {said}')
+                    failures.append(f'{_at(rule, example.line)}"{example.say}" {said}')
         return tuple(failures)
 
     def _finds(self, rule: Rule, example: Example) -> bool:
@@ -363,7 +368,7 @@ def _literal_words(asked_for: object) -> list[str]:
 
 
 def _broken(rule: Rule, pattern: Pattern, what: str) -> RuleError:
-    return RuleError(f"{rule.file}, {_('regel')} {pattern.line}: {rule.id}: {what}")
+    return RuleError(_at(rule, pattern.line) + what)
 
 
 # -- matching --

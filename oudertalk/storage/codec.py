@@ -39,7 +39,7 @@ def parse_json(text: str | bytes, *, file: str, error: type[HouseFileError]) -> 
     try:
         return json.loads(text)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as bad:  # the last: brackets without end
-        line = f", {_('regel')} {bad.lineno}" if isinstance(bad, json.JSONDecodeError) else ""
+        line = _(", regel {line}").format(line=bad.lineno) if isinstance(bad, json.JSONDecodeError) else ""
         raise error(_("{file}{line}: dit is geen geldige JSON. Herstel of vervang het bestand.").format(
             file=file, line=line)) from bad  # fmt: skip
 

@@ -78,6 +78,11 @@ _CUE_KEYS = (
 )
 
 
+def _at(file: str, line: int) -> str:
+    """How a complaint begins: where it is about."""
+    return _("{file}, regel {line}: ").format(file=file, line=line)
+
+
 @dataclass(frozen=True, slots=True)
 class _Node:
     """A value in a YAML file that knows where it stands, so that a complaint can say so."""
@@ -89,7 +94,7 @@ class _Node:
     what: str = ""
 
     def fail(self, problem: str) -> NoReturn:
-        raise self.error(f"{self.file}, {_('regel')} {self.line}: {problem}")
+        raise self.error(_at(self.file, self.line) + problem)
 
     def mapping(self, known: Collection[str], *, required: Collection[str] = ()) -> dict[str, _Node]:
         """The parts by key; refuses keys that nobody knows, and asks for those that must be there."""
@@ -186,7 +191,7 @@ def _load(path: Path, error: type[HouseFileError]) -> _Node:
             problem = _(
                 "geen geldige YAML ({detail}). Kijk naar inspringing, dubbele punt en aanhalingstekens."
             ).format(detail=trouble.problem)
-        raise error(f"{path.name}, {_('regel')} {line}: {problem}") from trouble
+        raise error(_at(path.name, line) + problem) from trouble
     except YAMLError as trouble:
         raise error(_("{file}: geen geldige YAML.").format(file=path.name)) from trouble
     return _Node(value, path.name, 1, error)
