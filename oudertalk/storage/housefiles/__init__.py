@@ -1,0 +1,22 @@
+"""
+Rules, rubrics, moves, measures and lexicons: what schools write themselves, read strictly.
+
+Whatever cannot be meant is refused, with file, line and remedy: a key that does not exist, an id that is used twice, a
+move that nobody defined. A text is `{nl: ..., en: ...}`, or plain Dutch.
+"""
+
+from oudertalk.storage.housefiles.labelled import read_labelled
+from oudertalk.storage.housefiles.measures import read_measures
+from oudertalk.storage.housefiles.moves import read_moves
+from oudertalk.storage.housefiles.rubrics import read_rubric
+from oudertalk.storage.housefiles.rules import read_lexicons, read_rules, rules_version
+
+__all__ = [
+    "read_labelled",
+    "read_lexicons",
+    "read_measures",
+    "read_moves",
+    "read_rubric",
+    "read_rules",
+    "rules_version",
+]
