@@ -133,3 +133,12 @@ NEVER_LAST = words("""
     de het een en dat om te van in op met bij naar over voor aan uit of als omdat want maar dus mijn zijn haar uw
     jouw onze hun zon heel erg zo hoe welke welk die deze dit ik we wij wil kan uh eh ehm uhm ook
     """)
+
+CLAUSE_OPENERS = words("maar want omdat doordat zodat terwijl toen als dus voordat nadat totdat zodra hoewel tenzij")
+
+DENIALS = words("niet geen nooit niks niets nauwelijks amper zonder nergens evenmin")
+TAKING_BACK = words("maar alleen echter behalve")
+
+# "dan zeg ik: ...", "en hij van: ..."
+SAYING = words("zeg zegt zei zeggen zeiden roept riep vraagt vroeg denk denkt dacht schrijft schreef")
+QUOTED_ONES = words("ik hij ze zij die we wij")

@@ -19,6 +19,7 @@ from oudertalk.core.rules import (
     Pattern,
     Place,
     Rule,
+    plain,
     spell,
 )
 from oudertalk.core.text import Text
@@ -64,6 +65,8 @@ _CUE_KEYS = (
     "min_words",
     "max_words",
     "move",
+    "about",
+    "stands",
 )
 
 
@@ -197,8 +200,12 @@ def _cue(node: Node, moves: Mapping[str, Text], lexicons: Lexicons) -> Cue:
     asking = [key for key in parts if key not in ("name", "weight", "must", "look")]
     if not asking:
         node.fail(_("deze aanwijzing vraagt niets. Geef patterns, asks, where, echo of move."))
-    if "must" in parts and not isinstance(parts["must"].value, bool):
-        parts["must"].fail(_("bij 'must' hoort true of false."))
+    for yes_or_no in ("must", "stands"):
+        if yes_or_no in parts and not isinstance(parts[yes_or_no].value, bool):
+            parts[yes_or_no].fail(_("bij '{key}' hoort true of false.").format(key=yes_or_no))
+    for words_only in ("about", "stands"):
+        if words_only in parts and "patterns" not in parts:
+            parts[words_only].fail(_("'{key}' gaat over woorden: 'patterns' ontbreekt erbij.").format(key=words_only))
     return Cue(
         name=parts["name"].text() if "name" in parts else asking[0],
         line=node.line,
@@ -214,7 +221,25 @@ def _cue(node: Node, moves: Mapping[str, Text], lexicons: Lexicons) -> Cue:
         min_words=parts["min_words"].count() if "min_words" in parts else 0,
         max_words=parts["max_words"].count() if "max_words" in parts else None,
         move=move_of(parts["move"], moves) if "move" in parts else None,
+        about=_about(parts["about"], lexicons) if "about" in parts else (),
+        stands="stands" in parts and parts["stands"].value,
     )
+
+
+def _about(node: Node, lexicons: Lexicons) -> tuple[str, ...]:
+    """Whom the words are about: words, or a lexicon of them."""
+    found: list[str] = []
+    for item in node.items() if isinstance(node.value, list) else (node,):
+        word = item.text()
+        if not word.startswith("@"):
+            found.append(plain(word))
+        elif word[1:] in lexicons:
+            found += [plain(one) for one in lexicons[word[1:]] if " " not in one]
+        else:
+            item.fail(
+                _("de woordenlijst '@{id}' bestaat niet. {hint}").format(id=word[1:], hint=hint(word[1:], lexicons))
+            )
+    return tuple(dict.fromkeys(found))
 
 
 def _patterns(node: Node, lexicons: Lexicons) -> tuple[Pattern, ...]:
