@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from oudertalk.analysis.language import sentences
+from oudertalk.analysis.proposals import propose
+from oudertalk.core.casebook import Case, ConversationType
 from oudertalk.core.form import Entry, Form, Outcome
 from oudertalk.core.observation import Flag
 from oudertalk.core.rubric import Criterion, Rubric
@@ -19,10 +22,24 @@ _NO_TEACHER = Text(
     "It is not settled yet who the teacher is. Confirm the roles.",
 )
 _NO_RULE = Text("Hier luistert nog geen regel naar.", "No rule listens for this yet.")
+_ONLY_NUMBERS = Text(
+    "Hier staan alleen cijfers bij. Wat ze zeggen over dit gesprek, is aan mensen.",
+    "There are only numbers beside this. What they say about this talk is for people to judge.",
+)
 _TOO_LITTLE = Text(
     "De leerkracht zegt te weinig om iets te kunnen zeggen over wat niet gehoord is.",
     "The teacher says too little to tell anything about what was not heard.",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What there is to fill a form from. `words` are those of the teacher."""
+
+    flags: Sequence[Flag]
+    watched_moves: Collection[str]
+    teacher_known: bool
+    words: int
 
 
 def fill_form(
@@ -31,35 +48,78 @@ def fill_form(
     transcript: Transcript,
     roles: Mapping[str, Role],
     watched_moves: Collection[str],
+    type: ConversationType | None = None,
+    case: Case | None = None,
 ) -> Form:
     """
-    An entry for each line of the rubric, in its order.
+    An entry for each line of the rubric, in its order, with what may be said of it.
 
     `watched_moves` are those that some rule listens for (`Flagger.moves`). All evidence is kept: strong before
-    possible, then as it was said.
+    possible, then as it was said. What matters most is what the case says, or else the type; what the type does not ask
+    for is not expected, unless the case is about it.
     """
     teacher_known = "leerkracht" in (roles.get(speaker) for speaker in transcript.speakers)
-    words = _words_of_teacher(transcript, roles)
-    entries = tuple(_entry(criterion, flags, watched_moves, teacher_known, words) for criterion in rubric.criteria)
-    return Form(rubric.id, rubric.version, entries)
+    heard = _Heard(flags, watched_moves, teacher_known, _words_of_teacher(transcript, roles))
+    leads = case.leads if case else type.leads if type else ()
+    spared = set(type.not_expected if type else ()) - set(leads)
+    entries = tuple(
+        replace(
+            _entry(criterion, heard),
+            measures=criterion.measures,
+            expected=not (criterion.kind == "item" and criterion.moves and spared.issuperset(criterion.moves)),
+            leads=any(move in leads for move in criterion.moves),
+        )
+        for criterion in rubric.criteria
+    )
+    return Form(
+        rubric.id,
+        rubric.version,
+        entries,
+        propose(rubric, entries),
+        tuple(_item(Criterion(move, "", Text(move), (move,)), heard) for move in leads),
+        type.id if type else None,
+        case.id if case else None,
+    )
 
 
-def _entry(
-    criterion: Criterion, flags: Sequence[Flag], watched_moves: Collection[str], teacher_known: bool, words: int
-) -> Entry:
-    found = tuple(sorted((flag for flag in flags if flag.move in criterion.moves), key=_best_first))
+def _entry(criterion: Criterion, heard: _Heard) -> Entry:
+    if criterion.kind == "lijst":
+        return Entry(criterion.id, criterion.phase, "zelf invullen", (), criterion.not_audible)
+    if criterion.kind == "vraag":
+        return _question(criterion, heard)
+    return _item(criterion, heard)
+
+
+def _question(criterion: Criterion, heard: _Heard) -> Entry:
+    """What can be heard beside a question to think about; never an answer to it."""
+    reason, found = criterion.not_audible, _found(criterion, heard)
+    if criterion.audible == "nee":
+        found = ()
+    elif criterion.moves and not heard.teacher_known:
+        reason, found = _NO_TEACHER, ()
+    return Entry(criterion.id, criterion.phase, "om over na te denken", found, reason)
+
+
+def _item(criterion: Criterion, heard: _Heard) -> Entry:
     if criterion.audible == "nee":
         return _cannot_judge(criterion, criterion.not_audible or _NOT_AUDIBLE)
-    if not teacher_known:
+    if not criterion.moves and criterion.measures:
+        return _cannot_judge(criterion, _ONLY_NUMBERS)
+    if not heard.teacher_known:
         return _cannot_judge(criterion, _NO_TEACHER)
-    if not any(move in watched_moves for move in criterion.moves):
+    if not any(move in heard.watched_moves for move in criterion.moves):
         return _cannot_judge(criterion, _NO_RULE)
+    found = _found(criterion, heard)
     if not found:
-        if words < ENOUGH_WORDS:
+        if heard.words < ENOUGH_WORDS:
             return _cannot_judge(criterion, _TOO_LITTLE)
         return Entry(criterion.id, criterion.phase, "niet gehoord", (), criterion.not_audible)
     outcome: Outcome = "gehoord" if found[0].strength == "sterk" else "mogelijk"
     return Entry(criterion.id, criterion.phase, outcome, found, criterion.not_audible)
+
+
+def _found(criterion: Criterion, heard: _Heard) -> tuple[Flag, ...]:
+    return tuple(sorted((flag for flag in heard.flags if flag.move in criterion.moves), key=_best_first))
 
 
 def _cannot_judge(criterion: Criterion, reason: Text) -> Entry:

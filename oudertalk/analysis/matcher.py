@@ -8,28 +8,16 @@ only numbers leave it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from oudertalk.analysis.patterns import Patterns, at
 from oudertalk.analysis.talk import Talk, take_apart
-from oudertalk.core.observation import Evidence, Flag
+from oudertalk.core.observation import Evidence, Explanation, Flag, NearMiss
 from oudertalk.core.rules import Cue, Example, Rule
 from oudertalk.core.spans import TextSpan
 from oudertalk.core.transcript import Role, Transcript, Turn, Word
 from oudertalk.i18n import _
 
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A rule held against a sentence: what held, what was missing, what cancelled it, by the names of the cues."""
-
-    rule: Rule
-    turn: int
-    span: TextSpan
-    score: float
-    held: tuple[str, ...]
-    missing: tuple[str, ...]
-    cancelled_by: str | None = None
+NEAR = 0.5  # of the points that a rule needs; with fewer it did not come near
 
 
 class Flagger:
@@ -52,17 +40,24 @@ class Flagger:
         """
         return self._flag(transcript, take_apart(transcript, roles, self._patterns))
 
-    def explain(self, transcript: Transcript, roles: Mapping[str, Role], turn: int) -> tuple[Weighed, ...]:
-        """Every rule that came near in this turn, the nearest first, with what held and what was missing."""
+    def explain(self, transcript: Transcript, roles: Mapping[str, Role], turn: int) -> tuple[Explanation, ...]:
+        """Per sentence of this turn: why it was flagged, and why not: which rules came near and what they lacked."""
         talk = take_apart(transcript, roles, self._patterns)
-        self._flag(transcript, talk)
-        near = []
+        flags = self._flag(transcript, talk)
+        explained = []
         for number in talk.of_turn[turn]:
-            for rule in self._rules:
-                weighed = self._weigh(rule, talk, number)
-                if weighed.held and weighed.score > 0:
-                    near.append(weighed)
-        return tuple(sorted(near, key=lambda weighed: (bool(weighed.missing), -weighed.score)))
+            sentence = talk.sentences[number]
+            own = tuple(
+                flag
+                for flag in flags
+                if flag.evidence.turn == turn
+                and flag.evidence.span.start <= sentence.span.start < flag.evidence.span.end
+            )
+            taken = {flag.move for flag in own}
+            near = [self._near(rule, talk, number) for rule in self._rules if rule.move not in taken]
+            closest = sorted((one for one in near if one), key=lambda one: (len(one.missing), one.points / -one.needed))
+            explained.append(Explanation(Evidence.cut(transcript, turn, sentence.span), own, tuple(closest)))
+        return tuple(explained)
 
     def prove(self, rules: Iterable[Rule] | None = None) -> tuple[str, ...]:
         """What does not hold of the rules' own examples, one sentence per failure, with file, line and example."""
@@ -109,43 +104,49 @@ class Flagger:
             for rule in rules:
                 if rule.said_by and role not in rule.said_by:
                     continue
-                score = self._score(rule, talk, number)
-                strength = None if score is None else rule.strength(score)
-                if score is None or strength is None:
+                weighed = self._weigh(rule, talk, number)
+                strength = rule.strength(weighed[0]) if weighed else None
+                if weighed is None or strength is None:
                     continue
+                score, held = weighed
                 place = (sentence.turn, _quoted(rule, talk, number))
                 if place not in cut:
                     cut[place] = Evidence.cut(transcript, *place)
-                found.append((Flag(rule.move, rule.id, strength, cut[place], rule.why), score))
+                found.append((Flag(rule.move, rule.id, strength, cut[place], rule.why, held), score))
                 heard.append((number, rule.move))
         for number, move in heard:
             talk.moves[number].add(move)
             talk.turns[talk.sentences[number].turn].moves[0].add(move)
         return found
 
-    def _score(self, rule: Rule, talk: Talk, number: int) -> float | None:
-        """The weights of the cues that hold; None when a needed one does not, or when something cancels the rule."""
-        total = 0.0
+    def _weigh(self, rule: Rule, talk: Talk, number: int) -> tuple[float, tuple[str, ...]] | None:
+        """The weights of the cues that hold, and their names; None when a needed one does not, or one cancels."""
+        total, held = 0.0, []
         for cue in rule.cues:
             if self._holds(cue, talk, number):
                 total += cue.weight
+                held.append(cue)
             elif cue.needed:
                 return None
         if total < min(rule.mogelijk, rule.sterk) or any(self._holds(cue, talk, number) for cue in rule.unless):
             return None
-        return total
+        return total, tuple(cue.name for cue in held if cue.weight > 0)
 
-    def _weigh(self, rule: Rule, talk: Talk, number: int) -> Weighed:
+    def _near(self, rule: Rule, talk: Talk, number: int) -> NearMiss | None:
+        """What this rule heard here and what it lacked; None when it was nowhere near."""
         held = [cue for cue in rule.cues if self._holds(cue, talk, number)]
+        heard = [cue for cue in held if cue.patterns or cue.asks or cue.move or cue.echo or cue.recalls]
+        points, needed = sum(cue.weight for cue in held), min(rule.mogelijk, rule.sterk)
+        if not any(cue.weight > 0 for cue in heard) or points < NEAR * needed:
+            return None
         missing = [cue.name for cue in rule.cues if cue.needed and cue not in held]
-        cancelling = [cue.name for cue in rule.unless if self._holds(cue, talk, number)]
-        sentence = talk.sentences[number]
-        if rule.said_by and talk.turns[sentence.turn].role not in rule.said_by:
+        if rule.said_by and talk.turns[talk.sentences[number].turn].role not in rule.said_by:
             missing.append(_("gezegd door: {roles}").format(roles=", ".join(rule.said_by)))
-        score = sum(cue.weight for cue in held)
-        names = tuple(cue.name for cue in held)
-        cancelled = cancelling[0] if cancelling else None
-        return Weighed(rule, sentence.turn, sentence.span, score, names, tuple(missing), cancelled)
+        if not missing and points < needed:
+            missing = [cue.name for cue in rule.cues if cue.weight > 0 and cue not in held]
+        cancelling = next((cue.name for cue in rule.unless if self._holds(cue, talk, number)), None)
+        names = tuple(cue.name for cue in heard if cue.weight > 0)
+        return NearMiss(rule.move, rule.id, names, tuple(missing), cancelling, points, needed)
 
     def _holds(self, cue: Cue, talk: Talk, number: int) -> bool:
         """Whether everything holds that the cue asks."""
@@ -204,7 +205,7 @@ def _without_repeats(flags: Sequence[Flag]) -> list[Flag]:
         if last is None or not inside:
             kept.append(flag)
         elif (last.strength, flag.strength) == ("mogelijk", "sterk"):
-            kept[-1] = Flag(flag.move, flag.rule, "sterk", last.evidence, flag.why)
+            kept[-1] = Flag(flag.move, flag.rule, "sterk", last.evidence, flag.why, flag.heard)
     return kept
 
 

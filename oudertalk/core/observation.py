@@ -58,13 +58,44 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A move, seen by a rule, with the words it rests on. `why` says in one sentence what the rule looks for."""
+    """
+    A move, seen by a rule, with the words it rests on.
+
+    `why` says in one sentence what the rule looks for, `heard` which of its cues held here, by their names.
+    """
 
     move: str
     rule: str
     strength: Strength
     evidence: Evidence
     why: Text | None = None
+    heard: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """
+    A rule that came near and did not flag: which cues held, which it lacked, and which one cancelled it, by name.
+
+    `points` of the `needed` were there. Nothing is `missing` when a cancelling cue alone stood in the way.
+    """
+
+    move: str
+    rule: str
+    heard: tuple[str, ...]
+    missing: tuple[str, ...]
+    cancelled_by: str | None
+    points: float
+    needed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A sentence, what it was flagged as, and the rules that came near, the nearest first."""
+
+    sentence: Evidence
+    flags: tuple[Flag, ...]
+    near: tuple[NearMiss, ...]
 
 
 @dataclass(frozen=True, slots=True)

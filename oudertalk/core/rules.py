@@ -87,8 +87,8 @@ class Cue:
     `asks`: the kind of question that the sentence is. `echo`: at least this many content words come back from the
     previous turn of somebody else. `recalls`: at least this many content words of this turn were said before, in
     two turns or more. `move`: a flag of this move was found there. `about`: the words are about one of these, by the
-    subject of their clause. `stands`: they do not count when they are denied, taken back by "maar", or a quotation ("dan
-    zeg ik: ...").
+    subject of their clause. `stands`: they do not count when they are denied, taken back by "maar", or somebody else's
+    ("dan zeg ik: ...").
     """
 
     name: str

@@ -118,10 +118,32 @@ def test_an_empty_conversation_has_no_flags(flagger: Flagger):
     assert flagger.flag(say("L: ..."), ROLES) == ()
 
 
-def test_why_not_tells_what_was_missing(flagger: Flagger):
-    near = flagger.explain(say("O: Hoe is hij thuis als hij uit school komt?"), ROLES, turn=0)
-    weighed = next(one for one in near if one.rule.id == "thuis_vraag")
-    assert "gezegd door: leerkracht, collega" in weighed.missing and "het is een vraag" in weighed.held
+def test_why_tells_which_cues_held(flagger: Flagger):
+    (home,) = (flag for flag in flagger.flag(say("L: Hoe is hij thuis?"), ROLES) if flag.move == "thuis")
+    assert "het is een vraag" in home.heard and home.why is not None
+
+
+def test_why_not_tells_who_should_have_said_it(flagger: Flagger):
+    (explained,) = flagger.explain(say("O: Hoe is hij thuis als hij uit school komt?"), ROLES, turn=0)
+    near = next(one for one in explained.near if one.rule == "thuis_vraag")
+    assert "gezegd door: leerkracht, collega" in near.missing and "het is een vraag" in near.heard
+    assert "thuis" not in {flag.move for flag in explained.flags}
+
+
+def test_why_not_tells_what_was_missing_and_what_cancelled():
+    two = (
+        Cue("de woorden", 1, weight=2, patterns=(Pattern(({"LOWER": "thuis"},), 1),)),
+        Cue("een vraag", 2, weight=2, asks=("vraag",)),
+    )
+    stop = Cue("zich thuis voelen", 3, patterns=(Pattern(({"LOWER": "voelt"},), 1),))
+    flagger = Flagger([rule(cues=two, unless=(stop,), sterk=4, mogelijk=4)])
+    talk = say("L: Dat is thuis ook zo. Voelt hij zich thuis? Merkt u dat thuis? Goed zo.")
+    told, felt, asked, praised = flagger.explain(talk, ROLES, turn=0)
+    assert (told.near[0].heard, told.near[0].missing) == (("de woorden",), ("een vraag",))
+    assert (told.near[0].points, told.near[0].needed) == (2, 4)
+    assert felt.near[0].cancelled_by == "zich thuis voelen" and felt.near[0].missing == ()
+    assert [flag.move for flag in asked.flags] == ["thuis"] and asked.near == ()
+    assert praised.near == () and praised.sentence.quote == "Goed zo."
 
 
 # the engine
