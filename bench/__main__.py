@@ -2,7 +2,8 @@
 `make bench`, or `python -m bench [minutes …]`: seconds a step, peak memory and start-up time.
 
 For the demonstration itself and for conversations of 10 and 60 minutes, made by playing the demonstration again and
-again. Seconds depend on the machine; the ratio to the length of the sound, and how it grows, are what to look at.
+again; before those the analysis of a transcript alone (`analysis.py`). Seconds depend on the machine; the ratio to the
+length of the sound, and how it grows, are what to look at.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench import analysis
+
 DEMO = Path(__file__).parent.parent / "demo" / "nagespeeld_gesprek.mp4"
 TOOK = re.compile(r"session \S+: (\w+) took ([\d.]+) s")
 
@@ -30,6 +33,7 @@ def main() -> None:
     lengths = parser.parse_args().minutes
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores\n")
     startup()
+    analysis.table()
     with tempfile.TemporaryDirectory(prefix="oudertalk-bench-") as folder:
         print("seconds a step (and in thousandths of the sound's length)")
         journey("demonstration", DEMO, Path(folder) / "demo")

@@ -16,6 +16,7 @@ class Settings:
     The folders of this machine.
 
     `rubrics`, `models` and `demo` come with the program and are only read; `own_models` and `archive` are this user's.
+    `own_rubrics` is where a school lays its own rubrics, rules and cases, on top of those of the program.
     """
 
     rubrics: Path
@@ -24,6 +25,7 @@ class Settings:
     own_models: Path
     archive: Path
     max_minutes: float = 90.0  # longer is not one conversation; a file that long is usually the wrong file
+    own_rubrics: Path | None = None
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -44,4 +46,5 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         demo=shipped / "demo",
         own_models=own / "models",
         archive=own / "gesprekken",
+        own_rubrics=own / "kijkwijzers",
     )

@@ -22,6 +22,15 @@ STAGED = Permission(staged=True)
 
 
 @pytest.fixture(autouse=True)
+def no_installed_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same answers on every machine; tests that bring a Dutch pipeline of their own are marked `dutch_pipeline`."""
+    if request.node.get_closest_marker("dutch_pipeline") is None:
+        from oudertalk.analysis import syntax
+
+        monkeypatch.setattr(syntax, "installed", lambda: None)
+
+
+@pytest.fixture(autouse=True)
 def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that reaches for the network fails."""
     connect = socket.socket.connect

@@ -85,9 +85,13 @@ def others_words(words: Sequence[str], starts: Collection[int]) -> int:
     From which word on the sentence quotes somebody: "dan zeg ik: ga zitten". The number of words when it quotes nobody.
 
     Questions put it the same way ("wat zegt hij dan?"), so a quotation needs a break after who says it.
+
+    >>> others_words("dan zeg ik ga zitten".split(), (3,)), others_words("wat zegt hij dan".split(), ())
+    (3, 4)
     """
     for number in range(len(words) - 2):
-        if words[number] in grammar.SAYING and words[number + 1] in grammar.QUOTED_ONES:
+        pair = {words[number], words[number + 1]}
+        if pair & grammar.SAYING and pair & grammar.QUOTED_ONES and "me" not in words[number + 2 : number + 4]:
             for at in range(number + 2, min(number + 5, len(words))):
                 if at in starts or words[at - 1] == "van":
                     return at

@@ -59,21 +59,43 @@ class Difference:
     extra: bool
 
 
-def evaluate(
-    conversations: Iterable[Labelled], flagger: Flagger, *, strong_only: bool = False
-) -> tuple[Mapping[str, Score], tuple[Difference, ...]]:
-    """The score of every move that either heard, by name, and every disagreement; counted by turn."""
-    scores: dict[str, Score] = {}
-    differences: list[Difference] = []
-    for labelled in conversations:
-        flagged = _flagged(labelled, flagger, strong_only)
-        for number, (wanted, given) in enumerate(zip(labelled.moves, flagged, strict=True)):
-            for move in sorted(wanted | given):
-                one = Score(int(move in wanted & given), int(move not in wanted), int(move not in given))
-                scores[move] = scores.get(move, Score()) + one
-                if not one.found:
-                    differences.append(Difference(labelled.name, number, move, bool(one.extra)))
-    return dict(sorted(scores.items())), tuple(differences)
+QUESTIONS = ("vraag_open", "vraag_gesloten", "vraag_suggestief")
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """
+    The rules against people, on the same conversations: as written, by strong flags alone, and without punctuation.
+
+    `asked` counts turns with a question of whatever kind; `items` lines of the form, heard or not, per conversation.
+    """
+
+    written: Mapping[str, Score]
+    strong: Mapping[str, Score]
+    bare: Mapping[str, Score]
+    asked: Score
+    asked_bare: Score
+    items: Score
+    items_bare: Score
+    differences: tuple[Difference, ...]
+
+
+def scorecard(conversations: Sequence[Labelled], flagger: Flagger, rubric: Rubric) -> Scorecard:
+    """Everything that `evaluate` prints; each conversation is flagged twice, with punctuation and without."""
+    bare = [as_recognised(one) for one in conversations]
+    heard = [_flagged(one, flagger) for one in conversations]
+    heard_bare = [_flagged(one, flagger) for one in bare]
+    written, differences = _compare(conversations, [either for either, _strong in heard])
+    return Scorecard(
+        written=written,
+        strong=_compare(conversations, [strong for _either, strong in heard])[0],
+        bare=_compare(bare, [either for either, _strong in heard_bare])[0],
+        asked=_asked(conversations, [either for either, _strong in heard]),
+        asked_bare=_asked(bare, [either for either, _strong in heard_bare]),
+        items=_items(conversations, [either for either, _strong in heard], rubric),
+        items_bare=_items(bare, [either for either, _strong in heard_bare], rubric),
+        differences=differences,
+    )
 
 
 def micro(scores: Mapping[str, Score], moves: Iterable[str]) -> Score:
@@ -88,19 +110,6 @@ def macro_f1(scores: Mapping[str, Score], moves: Iterable[str]) -> float | None:
     """The mean F1 of those of these moves that anybody heard."""
     each = [score.f1 for move in moves if (score := scores.get(move)) is not None and score.f1 is not None]
     return sum(each) / len(each) if each else None
-
-
-def form_accuracy(conversations: Iterable[Labelled], flagger: Flagger, rubric: Rubric) -> Score:
-    """Per conversation and line of the form, heard or not: `found` counts agreement, the rest who was alone."""
-    total = Score()
-    for labelled in conversations:
-        flagged = frozenset().union(*_flagged(labelled, flagger, strong_only=False))
-        wanted = frozenset().union(*labelled.moves)
-        for criterion in rubric.criteria:
-            people = any(move in wanted for move in criterion.moves)
-            rules = any(move in flagged for move in criterion.moves)
-            total += Score(int(people == rules), int(rules and not people), int(people and not rules))
-    return total
 
 
 def as_recognised(labelled: Labelled) -> Labelled:
@@ -118,9 +127,54 @@ def _bare(text: str) -> str:
     return text.lower().strip('.,!?…:;"“”()–—- ')
 
 
-def _flagged(labelled: Labelled, flagger: Flagger, strong_only: bool) -> Sequence[frozenset[str]]:
-    heard: list[set[str]] = [set() for _turn in labelled.transcript.turns]
+Moves = Sequence[frozenset[str]]  # per turn
+
+
+def _flagged(labelled: Labelled, flagger: Flagger) -> tuple[Moves, Moves]:
+    """Per turn the moves that were flagged: all of them, and those flagged as strong."""
+    either: list[set[str]] = [set() for _turn in labelled.transcript.turns]
+    strong: list[set[str]] = [set() for _turn in labelled.transcript.turns]
     for flag in flagger.flag(labelled.transcript, labelled.roles):
-        if flag.strength == "sterk" or not strong_only:
-            heard[flag.evidence.turn].add(flag.move)
-    return [frozenset(moves) for moves in heard]
+        either[flag.evidence.turn].add(flag.move)
+        if flag.strength == "sterk":
+            strong[flag.evidence.turn].add(flag.move)
+    return [frozenset(moves) for moves in either], [frozenset(moves) for moves in strong]
+
+
+def _compare(
+    conversations: Sequence[Labelled], heard: Sequence[Moves]
+) -> tuple[Mapping[str, Score], tuple[Difference, ...]]:
+    """The score of every move that either heard, by name, and every disagreement; counted by turn."""
+    scores: dict[str, Score] = {}
+    differences: list[Difference] = []
+    for labelled, flagged in zip(conversations, heard, strict=True):
+        for number, (wanted, given) in enumerate(zip(labelled.moves, flagged, strict=True)):
+            for move in sorted(wanted | given):
+                one = Score(int(move in wanted & given), int(move not in wanted), int(move not in given))
+                scores[move] = scores.get(move, Score()) + one
+                if not one.found:
+                    differences.append(Difference(labelled.name, number, move, bool(one.extra)))
+    return dict(sorted(scores.items())), tuple(differences)
+
+
+def _asked(conversations: Sequence[Labelled], heard: Sequence[Moves]) -> Score:
+    """Turns that hold a question, whichever kind."""
+    total, kinds = Score(), frozenset(QUESTIONS)
+    for labelled, flagged in zip(conversations, heard, strict=True):
+        for wanted, given in zip(labelled.moves, flagged, strict=True):
+            people, rules = bool(wanted & kinds), bool(given & kinds)
+            total += Score(int(people and rules), int(rules and not people), int(people and not rules))
+    return total
+
+
+def _items(conversations: Sequence[Labelled], heard: Sequence[Moves], rubric: Rubric) -> Score:
+    """Per conversation and line of the form, heard or not: `found` counts agreement, the rest who was alone."""
+    total = Score()
+    for labelled, flagged in zip(conversations, heard, strict=True):
+        given, wanted = frozenset().union(*flagged), frozenset().union(*labelled.moves)
+        for criterion in rubric.criteria:
+            if criterion.moves:
+                people = not wanted.isdisjoint(criterion.moves)
+                rules = not given.isdisjoint(criterion.moves)
+                total += Score(int(people == rules), int(rules and not people), int(people and not rules))
+    return total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,9 +13,10 @@ from oudertalk.core.form import Entry, Form, Outcome
 from oudertalk.core.observation import Flag
 from oudertalk.core.rubric import Criterion, Rubric
 from oudertalk.core.text import Text
-from oudertalk.core.transcript import Role, Transcript
+from oudertalk.core.transcript import ROLES, Role, Transcript
 
 ENOUGH_WORDS = 30  # words of the teacher; with fewer, not hearing something says nothing
+FROM_ANYBODY = ("afspraak",)  # an agreement is one, whoever makes it; a line of a form says so itself (`said_by`)
 
 _NOT_AUDIBLE = Text("Dit is alleen te zien, niet te horen.", "This can only be seen, not heard.")
 _NO_TEACHER = Text(
@@ -26,20 +28,36 @@ _ONLY_NUMBERS = Text(
     "Hier staan alleen cijfers bij. Wat ze zeggen over dit gesprek, is aan mensen.",
     "There are only numbers beside this. What they say about this talk is for people to judge.",
 )
+_NO_SPEAKER = Text(
+    "Het staat nog niet vast wie hier spreekt. Bevestig de rollen.",
+    "It is not settled yet who is speaking here. Confirm the roles.",
+)
 _TOO_LITTLE = Text(
     "De leerkracht zegt te weinig om iets te kunnen zeggen over wat niet gehoord is.",
     "The teacher says too little to tell anything about what was not heard.",
+)
+_SPEAKER_TOO_LITTLE = Text(
+    "Er is te weinig gezegd om iets te kunnen zeggen over wat niet gehoord is.",
+    "Too little was said to tell anything about what was not heard.",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """What there is to fill a form from. `words` are those of the teacher."""
+    """What there is to fill a form from: flags, with the role of who says them by turn; `words` are those of a role."""
 
     flags: Sequence[Flag]
     watched_moves: Collection[str]
-    teacher_known: bool
-    words: int
+    said_by: Sequence[Role]
+    words: Mapping[Role, int]
+
+    def knows(self, criterion: Criterion) -> bool:
+        """Whether it is settled who it is that this line is about."""
+        return any(role in self.said_by for role in _about(criterion))
+
+    def enough(self, criterion: Criterion) -> bool:
+        """Whether they say enough for silence to mean something."""
+        return sum(self.words.get(role, 0) for role in _about(criterion)) >= ENOUGH_WORDS
 
 
 def fill_form(
@@ -54,12 +72,12 @@ def fill_form(
     """
     An entry for each line of the rubric, in its order, with what may be said of it.
 
-    `watched_moves` are those that some rule listens for (`Flagger.moves`). All evidence is kept: strong before
-    possible, then as it was said. What matters most is what the case says, or else the type; what the type does not ask
-    for is not expected, unless the case is about it.
+    `watched_moves` are those that some rule listens for (`Flagger.moves`). A flag counts only for a line that listens
+    to who said it. All evidence is kept: strong before possible, then as it was said. What matters most is what the
+    case says, or else the type; what the type does not ask for is not expected, unless the case is about it.
     """
-    teacher_known = "leerkracht" in (roles.get(speaker) for speaker in transcript.speakers)
-    heard = _Heard(flags, watched_moves, teacher_known, _words_of_teacher(transcript, roles))
+    said_by = tuple(roles.get(turn.speaker, "onbekend") for turn in transcript.turns)
+    heard = _Heard(flags, watched_moves, said_by, _words_by_role(transcript, said_by))
     leads = case.leads if case else type.leads if type else ()
     spared = set(type.not_expected if type else ()) - set(leads)
     entries = tuple(
@@ -76,10 +94,15 @@ def fill_form(
         rubric.version,
         entries,
         propose(rubric, entries),
-        tuple(_item(Criterion(move, "", Text(move), (move,)), heard) for move in leads),
+        tuple(_item(_point(move), heard) for move in leads),
         type.id if type else None,
         case.id if case else None,
     )
+
+
+def _point(move: str) -> Criterion:
+    """A move as a line of its own, as the cases and the kinds of conversation name them."""
+    return Criterion(move, "", Text(move), (move,), said_by=ROLES if move in FROM_ANYBODY else ())
 
 
 def _entry(criterion: Criterion, heard: _Heard) -> Entry:
@@ -95,8 +118,8 @@ def _question(criterion: Criterion, heard: _Heard) -> Entry:
     reason, found = criterion.not_audible, _found(criterion, heard)
     if criterion.audible == "nee":
         found = ()
-    elif criterion.moves and not heard.teacher_known:
-        reason, found = _NO_TEACHER, ()
+    elif criterion.moves and not heard.knows(criterion):
+        reason, found = _unknown(criterion), ()
     return Entry(criterion.id, criterion.phase, "om over na te denken", found, reason)
 
 
@@ -105,21 +128,36 @@ def _item(criterion: Criterion, heard: _Heard) -> Entry:
         return _cannot_judge(criterion, criterion.not_audible or _NOT_AUDIBLE)
     if not criterion.moves and criterion.measures:
         return _cannot_judge(criterion, _ONLY_NUMBERS)
-    if not heard.teacher_known:
-        return _cannot_judge(criterion, _NO_TEACHER)
+    if not heard.knows(criterion):
+        return _cannot_judge(criterion, _unknown(criterion))
     if not any(move in heard.watched_moves for move in criterion.moves):
         return _cannot_judge(criterion, _NO_RULE)
     found = _found(criterion, heard)
     if not found:
-        if heard.words < ENOUGH_WORDS:
-            return _cannot_judge(criterion, _TOO_LITTLE)
+        if not heard.enough(criterion):
+            too_little = _TOO_LITTLE if "leerkracht" in criterion.speakers else _SPEAKER_TOO_LITTLE
+            return _cannot_judge(criterion, too_little)
         return Entry(criterion.id, criterion.phase, "niet gehoord", (), criterion.not_audible)
     outcome: Outcome = "gehoord" if found[0].strength == "sterk" else "mogelijk"
     return Entry(criterion.id, criterion.phase, outcome, found, criterion.not_audible)
 
 
 def _found(criterion: Criterion, heard: _Heard) -> tuple[Flag, ...]:
-    return tuple(sorted((flag for flag in heard.flags if flag.move in criterion.moves), key=_best_first))
+    counting = (
+        flag
+        for flag in heard.flags
+        if flag.move in criterion.moves and heard.said_by[flag.evidence.turn] in criterion.speakers
+    )
+    return tuple(sorted(counting, key=_best_first))
+
+
+def _about(criterion: Criterion) -> tuple[Role, ...]:
+    """Whose silence would mean something: the teacher's, unless the line does not listen to teachers."""
+    return ("leerkracht",) if "leerkracht" in criterion.speakers else criterion.speakers
+
+
+def _unknown(criterion: Criterion) -> Text:
+    return _NO_TEACHER if "leerkracht" in criterion.speakers else _NO_SPEAKER
 
 
 def _cannot_judge(criterion: Criterion, reason: Text) -> Entry:
@@ -130,9 +168,8 @@ def _best_first(flag: Flag) -> tuple[bool, int, int]:
     return flag.strength != "sterk", flag.evidence.turn, flag.evidence.span.start
 
 
-def _words_of_teacher(transcript: Transcript, roles: Mapping[str, Role]) -> int:
-    return sum(
-        len(sentence.words)
-        for sentence in sentences(transcript)
-        if roles.get(transcript.turns[sentence.turn].speaker) == "leerkracht"
-    )
+def _words_by_role(transcript: Transcript, said_by: Sequence[Role]) -> Mapping[Role, int]:
+    words: Counter[Role] = Counter()
+    for sentence in sentences(transcript):
+        words[said_by[sentence.turn]] += len(sentence.words)
+    return words

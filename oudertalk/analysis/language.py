@@ -14,6 +14,7 @@ from oudertalk.core.transcript import Transcript, Turn
 
 PAUSE = 0.5  # s; a silence inside a turn that ends a sentence
 LONG_PAUSE = 1.2  # s; ends one even after a comma
+UNASKED = 20  # sentences with a full stop and none with a question mark: marks that cannot be trusted
 RUN_ON = 3  # words; an unpunctuated stretch longer than this is cut where a main clause begins
 
 _ENDS = re.compile(r"[.!?…][\"'”’)]*$")
@@ -105,6 +106,10 @@ def sentences(transcript: Transcript) -> tuple[Sentence, ...]:
             if words:
                 found.append((number, span, _mark(whole[span.start : span.end]), words, clauses))
     total = max(1, sum(len(words) for _number, _span, _mark_, words, _clauses in found))
+    stops = sum(mark == "." for _number, _span, mark, _words_, _clauses in found)
+    if stops >= UNASKED and not any(mark == "?" for _number, _span, mark, _words_, _clauses in found):
+        # so many sentences without one question mark: its full stops say nothing about questions
+        found = [(number, span, mark.strip("."), words, clauses) for number, span, mark, words, clauses in found]
     made, before = [], 0
     for number, span, mark, words, clauses in found:
         made.append(Sentence(number, span, words, mark, clauses, before / total))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from oudertalk.analysis.patterns import Patterns, at
 from oudertalk.analysis.talk import Talk, take_apart
 from oudertalk.core.observation import Evidence, Explanation, Flag, NearMiss
-from oudertalk.core.rules import Cue, Example, Rule
+from oudertalk.core.rules import Cue, Example, Over, Rule, Spot
 from oudertalk.core.spans import TextSpan
 from oudertalk.core.transcript import Role, Transcript, Turn, Word
 from oudertalk.i18n import _
@@ -24,13 +24,36 @@ class Flagger:
     """Holds the compiled rules. RuleError, with file, line and rule, when one of them cannot work."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._rules = tuple(rules)
-        self._patterns = Patterns(self._rules)
+        self.rules = tuple(rules)
+        self.patterns = Patterns(self.rules)
+        by_name = {(rule.id, cue.name): cue for rule in self.rules for cue in rule.cues}
+        self._shared = {
+            rule.id: tuple(
+                (by_name[shared.rule, shared.cue], shared)
+                for shared in rule.also
+                if (shared.rule, shared.cue) in by_name
+            )
+            for rule in self.rules
+        }
 
     @property
     def moves(self) -> frozenset[str]:
         """The moves that at least one rule watches for."""
-        return frozenset(rule.move for rule in self._rules)
+        return frozenset(rule.move for rule in self.rules)
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """What rules weigh of other rules and is not there (a school may have replaced those), one sentence each."""
+        kept = {(rule.id, shared) for rule in self.rules for _cue, shared in self._shared[rule.id]}
+        return tuple(
+            at(rule, shared.line)
+            + _("de aanwijzing '{cue}' van '{rule}' is er niet, en telt hier dus niet mee.").format(
+                cue=shared.cue, rule=shared.rule
+            )
+            for rule in self.rules
+            for shared in rule.also
+            if (rule.id, shared) not in kept
+        )
 
     def flag(self, transcript: Transcript, roles: Mapping[str, Role]) -> tuple[Flag, ...]:
         """
@@ -38,12 +61,13 @@ class Flagger:
 
         `roles` are the confirmed ones, by speaker label. A rule that asks for a role is silent where it is unknown.
         """
-        return self._flag(transcript, take_apart(transcript, roles, self._patterns))
+        return self._flag(transcript, take_apart(transcript, roles, self.patterns))
 
     def explain(self, transcript: Transcript, roles: Mapping[str, Role], turn: int) -> tuple[Explanation, ...]:
         """Per sentence of this turn: why it was flagged, and why not: which rules came near and what they lacked."""
-        talk = take_apart(transcript, roles, self._patterns)
+        talk = take_apart(transcript, roles, self.patterns)
         flags = self._flag(transcript, talk)
+        whole = [flag for flag in flags if flag.evidence.turn == turn]
         explained = []
         for number in talk.of_turn[turn]:
             sentence = talk.sentences[number]
@@ -53,8 +77,12 @@ class Flagger:
                 if flag.evidence.turn == turn
                 and flag.evidence.span.start <= sentence.span.start < flag.evidence.span.end
             )
-            taken = {flag.move for flag in own}
-            near = [self._near(rule, talk, number) for rule in self._rules if rule.move not in taken]
+            near = [
+                self._near(rule, talk, number)
+                for rule in self.rules
+                if not any(flag.move == rule.move for flag in (whole if rule.over == "turn" else own))
+                and (rule.over == "sentence" or number == self._heaviest(rule, talk, turn))
+            ]
             closest = sorted((one for one in near if one), key=lambda one: (len(one.missing), one.points / -one.needed))
             explained.append(Explanation(Evidence.cut(transcript, turn, sentence.span), own, tuple(closest)))
         return tuple(explained)
@@ -62,7 +90,7 @@ class Flagger:
     def prove(self, rules: Iterable[Rule] | None = None) -> tuple[str, ...]:
         """What does not hold of the rules' own examples, one sentence per failure, with file, line and example."""
         failures = []
-        for rule in self._rules if rules is None else rules:
+        for rule in self.rules if rules is None else rules:
             for examples, wanted in ((rule.hits, True), (rule.misses, False)):
                 for example in examples:
                     if self._finds(rule, example) == wanted:
@@ -73,9 +101,9 @@ class Flagger:
 
     def _finds(self, rule: Rule, example: Example) -> bool:
         """Whether this rule itself finds its example, or another rule of the same move where that one is stronger."""
-        transcript, roles, turn = _staged(rule, example)
-        talk = take_apart(transcript, roles, self._patterns)
-        talk.proving, talk.spot = True, example.at
+        transcript, roles, turn = staged(rule, example)
+        talk = take_apart(transcript, roles, self.patterns)
+        talk.proving, talk.spot = True, spot_of(rule, example)
         found = self._candidates(transcript, talk)
         return any(flag.evidence.turn == turn and flag.rule == rule.id for flag, _score in found)
 
@@ -90,12 +118,12 @@ class Flagger:
 
     def _candidates(self, transcript: Transcript, talk: Talk) -> list[tuple[Flag, float]]:
         """First the rules that stand on their own, then those that build on what the first ones found."""
-        own = [rule for rule in self._rules if not _builds_on_moves(rule)]
-        found = self._pass(own, transcript, talk)
-        building = [rule for rule in self._rules if _builds_on_moves(rule)]
-        return found + self._pass(building, transcript, talk)
+        own = [rule for rule in self.rules if not builds_on_moves(rule)]
+        found = self.hear(own, transcript, talk)
+        building = [rule for rule in self.rules if builds_on_moves(rule)]
+        return found + self.hear(building, transcript, talk)
 
-    def _pass(self, rules: list[Rule], transcript: Transcript, talk: Talk) -> list[tuple[Flag, float]]:
+    def hear(self, rules: list[Rule], transcript: Transcript, talk: Talk) -> list[tuple[Flag, float]]:
         found = []
         heard: list[tuple[int, str]] = []
         cut: dict[tuple[int, TextSpan], Evidence] = {}  # cutting goes through the whole turn, so once is enough
@@ -104,16 +132,19 @@ class Flagger:
             for rule in rules:
                 if rule.said_by and role not in rule.said_by:
                     continue
+                if rule.over == "turn" and number != talk.of_turn[sentence.turn].start:
+                    continue
                 weighed = self._weigh(rule, talk, number)
                 strength = rule.strength(weighed[0]) if weighed else None
                 if weighed is None or strength is None:
                     continue
                 score, held = weighed
-                place = (sentence.turn, _quoted(rule, talk, number))
+                shown = self._heaviest(rule, talk, sentence.turn) if rule.over == "turn" else number
+                place = (sentence.turn, _quoted(rule, talk, shown))
                 if place not in cut:
                     cut[place] = Evidence.cut(transcript, *place)
                 found.append((Flag(rule.move, rule.id, strength, cut[place], rule.why, held), score))
-                heard.append((number, rule.move))
+                heard.append((shown, rule.move))
         for number, move in heard:
             talk.moves[number].add(move)
             talk.turns[talk.sentences[number].turn].moves[0].add(move)
@@ -123,20 +154,38 @@ class Flagger:
         """The weights of the cues that hold, and their names; None when a needed one does not, or one cancels."""
         total, held = 0.0, []
         for cue in rule.cues:
-            if self._holds(cue, talk, number):
+            if self.holds(cue, talk, number, rule.over):
                 total += cue.weight
                 held.append(cue)
             elif cue.needed:
                 return None
-        if total < min(rule.mogelijk, rule.sterk) or any(self._holds(cue, talk, number) for cue in rule.unless):
+        names = [cue.name for cue in held if cue.weight > 0]
+        for cue, shared in self._shared[rule.id]:
+            if self.holds(cue, talk, number, rule.over):
+                total += shared.weight
+                if shared.weight > 0:
+                    names.append(f"{cue.name} ({shared.rule})")
+        if total < min(rule.mogelijk, rule.sterk) or any(
+            self.holds(cue, talk, number, rule.over) for cue in rule.unless
+        ):
             return None
-        return total, tuple(cue.name for cue in held if cue.weight > 0)
+        return total, tuple(names)
+
+    def _heaviest(self, rule: Rule, talk: Talk, turn: int) -> int:
+        """The sentence of this turn in which most of the weight lies; the first of them when they weigh the same."""
+
+        def weight(number: int) -> float:
+            return sum(max(0.0, cue.weight) for cue in rule.cues if self.holds(cue, talk, number, "sentence"))
+
+        return max(talk.of_turn[turn], key=lambda number: (weight(number), -number))
 
     def _near(self, rule: Rule, talk: Talk, number: int) -> NearMiss | None:
         """What this rule heard here and what it lacked; None when it was nowhere near."""
-        held = [cue for cue in rule.cues if self._holds(cue, talk, number)]
+        held = [cue for cue in rule.cues if self.holds(cue, talk, number, rule.over)]
         heard = [cue for cue in held if cue.patterns or cue.asks or cue.move or cue.echo or cue.recalls]
-        points, needed = sum(cue.weight for cue in held), min(rule.mogelijk, rule.sterk)
+        elsewhere = [shared for cue, shared in self._shared[rule.id] if self.holds(cue, talk, number, rule.over)]
+        points = sum(cue.weight for cue in held) + sum(shared.weight for shared in elsewhere)
+        needed = min(rule.mogelijk, rule.sterk)
         if not any(cue.weight > 0 for cue in heard) or points < NEAR * needed:
             return None
         missing = [cue.name for cue in rule.cues if cue.needed and cue not in held]
@@ -144,21 +193,30 @@ class Flagger:
             missing.append(_("gezegd door: {roles}").format(roles=", ".join(rule.said_by)))
         if not missing and points < needed:
             missing = [cue.name for cue in rule.cues if cue.weight > 0 and cue not in held]
-        cancelling = next((cue.name for cue in rule.unless if self._holds(cue, talk, number)), None)
-        names = tuple(cue.name for cue in heard if cue.weight > 0)
-        return NearMiss(rule.move, rule.id, names, tuple(missing), cancelling, points, needed)
+        cancelling = next((cue.name for cue in rule.unless if self.holds(cue, talk, number, rule.over)), None)
+        names = [cue.name for cue in heard if cue.weight > 0]
+        names += [f"{shared.cue} ({shared.rule})" for shared in elsewhere if shared.weight > 0]
+        return NearMiss(rule.move, rule.id, tuple(names), tuple(missing), cancelling, points, needed)
 
-    def _holds(self, cue: Cue, talk: Talk, number: int) -> bool:
-        """Whether everything holds that the cue asks."""
+    def holds(self, cue: Cue, talk: Talk, number: int, over: Over) -> bool:
+        """Whether everything holds that the cue asks. Rules share cues, so over a whole turn it is looked at once."""
+        if over == "sentence" or cue.move is not None:  # what flags are there changes from pass to pass
+            return self._holds(cue, talk, number, over)
+        place = (self.patterns.number(cue), talk.sentences[number].turn)
+        if place not in talk.known:
+            talk.known[place] = self._holds(cue, talk, number, over)
+        return talk.known[place]
+
+    def _holds(self, cue: Cue, talk: Talk, number: int, over: Over) -> bool:
         sentence = talk.sentences[number]
-        if cue.where is not None and not talk.stands(cue.where, sentence):
+        if cue.where is not None and not talk.stands(cue.where, sentence, wanted=cue.weight >= 0):
             return False
-        heard = talk.looked_at(cue, number)
+        heard = talk.looked_at(cue, number, over)
         if heard is None:
             return False
         if cue.said_by and heard.role not in cue.said_by:
             return False
-        if cue.patterns and not any(self._patterns.number(cue) in hits for hits in heard.hits):
+        if cue.patterns and not any(self.patterns.number(cue) in hits for hits in heard.hits):
             return False
         if cue.asks and not any(kind in asks for asks in heard.asks for kind in cue.asks):
             return False
@@ -168,7 +226,7 @@ class Flagger:
             return False
         if cue.recalls and talk.recalled[sentence.turn] < cue.recalls:
             return False
-        return not cue.echo or talk.echo(number) >= cue.echo
+        return not cue.echo or talk.echo(cue, number, over) >= cue.echo
 
 
 def prove(rules: Sequence[Rule]) -> tuple[str, ...]:
@@ -184,7 +242,7 @@ def _quoted(rule: Rule, talk: Talk, number: int) -> TextSpan:
     return TextSpan(sentence.span.start, last.span.end)
 
 
-def _builds_on_moves(rule: Rule) -> bool:
+def builds_on_moves(rule: Rule) -> bool:
     return any(cue.move is not None for cue in (*rule.cues, *rule.unless))
 
 
@@ -209,7 +267,17 @@ def _without_repeats(flags: Sequence[Flag]) -> list[Flag]:
     return kept
 
 
-def _staged(rule: Rule, example: Example) -> tuple[Transcript, dict[str, Role], int]:
+def spot_of(rule: Rule, example: Example) -> Spot | None:
+    """Where an example stands: where it says, else at the side of the talk that its rule is bound to."""
+    if example.at is not None:
+        return example.at
+    bound = next((cue.where for cue in rule.cues if cue.needed and cue.where is not None), None)
+    if bound is None:
+        return None
+    return "begin" if bound.first is not None else "eind"
+
+
+def staged(rule: Rule, example: Example) -> tuple[Transcript, dict[str, Role], int]:
     """The example as a small conversation, and the number of the turn that counts."""
     speaker: Role = example.by or (rule.said_by[0] if rule.said_by else "leerkracht")
     other: Role = "leerkracht" if speaker in ("ouder", "kind") else "ouder"

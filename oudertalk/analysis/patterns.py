@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from oudertalk.analysis import clauses, grammar
+from oudertalk.analysis import clauses, grammar, syntax
 from oudertalk.analysis.language import Sentence, dutch
 from oudertalk.analysis.questions import first_content
 from oudertalk.core.rules import Cue, Pattern, Rule, plain
@@ -26,13 +26,24 @@ def at(rule: Rule, line: int) -> str:
 
 @dataclass(slots=True)
 class _Compiled:
-    """One pattern, ready to run, with the cues that listen for it and the words without which it cannot match."""
+    """
+    One pattern with the cues that listen for it and the words without which it cannot match.
+
+    Its matcher is made when such words are heard: most patterns are never needed, and making them all takes seconds.
+    """
 
     pattern: Pattern
-    matcher: Any
     needs: list[frozenset[str]]
     shapes: list[re.Pattern[str]]
+    matcher: Any = None
     cues: list[int] = field(default_factory=list)
+
+    def matches(self, doc: Any) -> list[tuple[int, int, int]]:
+        """Where the words stand, as spaCy gives it: (key, first, after the last)."""
+        if self.matcher is None:
+            self.matcher = _matcher(self.pattern)
+        found: list[tuple[int, int, int]] = self.matcher(doc)
+        return found
 
 
 class Patterns:
@@ -88,7 +99,7 @@ class Patterns:
             open_cues = [cue for cue in compiled.cues if cue not in heard]
             if not open_cues:
                 continue
-            for _key, start, end in compiled.matcher(doc):
+            for _key, start, end in compiled.matches(doc):
                 if _in_place(compiled.pattern, start, end, head, tail):
                     heard.update(cue for cue in open_cues if self._as_asked(self._cues[cue], sentence, start, end))
         return heard
@@ -102,7 +113,11 @@ class Patterns:
             or start >= clauses.others_words(words, starts)
         ):
             return False
-        return not cue.about or clauses.subject(words, starts, start, self._subjects) in cue.about
+        if not cue.about:
+            return True
+        # the parser knows nouns ("als Daan u ziet wordt hij boos"); the crude way knows pronouns, and is always there
+        subject = syntax.subject_of(words, start) or clauses.subject(words, starts, start, self._subjects)
+        return subject in cue.about
 
 
 def _in_place(pattern: Pattern, start: int, end: int, head: int, tail: int) -> bool:
@@ -111,22 +126,29 @@ def _in_place(pattern: Pattern, start: int, end: int, head: int, tail: int) -> b
 
 def _compile(rule: Rule, pattern: Pattern) -> _Compiled:
     from spacy.errors import MatchPatternError
-    from spacy.matcher import Matcher
 
     found = [need for token in pattern.tokens if (need := _need(rule, pattern, token)) is not None]
     needs = [need for need in found if isinstance(need, frozenset)]
     shapes = [need for need in found if isinstance(need, re.Pattern)]
     if not any(_required(token) for token in pattern.tokens):
         raise _broken(rule, pattern, _("een patroon zonder één verplicht woord past op alles. Zet er een woord in."))
-    matcher = Matcher(dutch().vocab, validate=True)  # unvalidated, a typo matches every token
+    if pattern.spelled:
+        return _Compiled(pattern, needs, shapes)
     try:
-        matcher.add(rule.id, [[dict(token) for token in pattern.tokens]])
+        return _Compiled(pattern, needs, shapes, _matcher(pattern))
     except (MatchPatternError, ValueError) as error:
         faults = "; ".join(line.strip("- ") for line in str(error).splitlines()[1:] if line.strip()) or str(error)
         raise _broken(
             rule, pattern, _("spaCy kent dit patroon niet: {faults}. Verbeter de spelling.").format(faults=faults)
         ) from error
-    return _Compiled(pattern, matcher, needs, shapes)
+
+
+def _matcher(pattern: Pattern) -> Any:
+    from spacy.matcher import Matcher
+
+    matcher = Matcher(dutch().vocab, validate=not pattern.spelled)  # unvalidated, a typo matches every token
+    matcher.add("words", [[dict(token) for token in pattern.tokens]])
+    return matcher
 
 
 def _required(token: Mapping[str, object]) -> bool:

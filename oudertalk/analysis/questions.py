@@ -8,6 +8,7 @@ the more it leans on tags ("toch?") and tone. What only tone would tell is not g
 from __future__ import annotations
 
 from oudertalk.analysis import grammar
+from oudertalk.analysis.clauses import others_words
 from oudertalk.analysis.language import Sentence
 from oudertalk.core.rules import Asked
 
@@ -28,15 +29,30 @@ def asked(sentence: Sentence) -> frozenset[Asked]:
     begin = first_content(words)
     if begin == len(words):
         return _kinds("gesloten", "zeker") if marked and len(words) <= 3 and "of" not in words else NOTHING
+    if others_words(words, sentence.clauses) < len(words):
+        return NOTHING  # "ik zeg, waar is je jas?": asked of somebody else, some other time
+    if _told_to_listen(words, begin):
+        return NOTHING
     if _pushes(words, begin, marked, stated):
         return _kinds("suggestief", "zeker") if marked else _kinds("suggestief")
+    if stated:
+        return _invitation(words, begin)  # whoever writes question marks means a full stop
     for at in _beginnings(sentence, begin, marked):
         found = _by_form(words, at, marked, stated)
         if found:
             return found
-    if marked:
-        return _marked_fragment(words, begin)
-    return NOTHING if stated else _bare_fragment(words, begin)
+    return _marked_fragment(words, begin) if marked else _bare_fragment(words, begin)
+
+
+def _told_to_listen(words: tuple[str, ...], begin: int) -> bool:
+    """ "Weet je wat, ...", "moet u horen", "ben je gek": the form of a question, and it asks nothing."""
+    rest = words[begin:]
+    told = rest[0] in ("weet", "wist") and rest[1:2] and rest[1] in grammar.YOU and rest[2:3] == ("wat",)
+    if told:  # "weet u wat hij doet?" asks; "weet je wat, ik ...", "weet je wat het is" does not
+        return rest[3:4] == () or rest[3] in ("ik", "het", "dan", "we", "wij", "uh", "die")
+    if rest[0] in ("moet", "moest") and rest[1:2] and rest[1] in grammar.YOU and rest[2:3] == ("horen",):
+        return True
+    return rest[:3] in (("ben", "je", "gek"), ("mag", "ik", "even"), ("zie", "je", "wel"), ("ziet", "ge", "wel"))
 
 
 def first_content(words: tuple[str, ...]) -> int:
@@ -166,7 +182,7 @@ def _verb_after(word: str, rest: tuple[str, ...]) -> int | None:
 def _verb_first(words: tuple[str, ...], at: int, marked: bool, stated: bool) -> frozenset[Asked]:
     """A verb with its subject right behind it: "merkt u", not "weet ik niet", "komt u binnen", "is hij moe dan"."""
     verb, rest = words[at], words[at + 1 :]
-    if verb not in grammar.FINITE or not rest:
+    if verb not in grammar.FINITE or not rest or (verb, rest[0]) == ("stel", "dat"):
         return NOTHING
     subject, after = rest[0], rest[1:]
     if subject == "ik":
@@ -318,8 +334,11 @@ def _tail(words: tuple[str, ...]) -> str:
 
 def _marked_fragment(words: tuple[str, ...], begin: int) -> frozenset[Asked]:
     """No form of a question, and yet a question mark: "En daarna?" hands over the floor, "Filmpjes?" asks back."""
-    handing_over = words[0] == "en" and len(words) <= 6 and not any(word in grammar.FINITE for word in words[begin:])
-    if handing_over:
+    rest = words[begin:]
+    handing_over = words[0] == "en" and len(words) <= 6 and not any(word in grammar.FINITE for word in rest)
+    supposing = "als" in words[: begin + 3] or rest[0] in ("stel", "omdat") or words[:2] in (("en", "nu"),)
+    not_caught = len(rest) <= 5 and ("wat" in rest or "watte" in rest)  # "geen wat?", "een wat voor gesprek?"
+    if handing_over or supposing or not_caught:
         return _kinds("open", "zeker")
     return _kinds("gesloten", "keuze", "zeker") if _choice(words) else _kinds("gesloten", "zeker")
 

@@ -7,13 +7,13 @@ Linear in the length of the conversation.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from oudertalk.analysis import grammar
 from oudertalk.analysis.language import Sentence, content, sentences
 from oudertalk.analysis.patterns import Patterns
 from oudertalk.analysis.questions import asked
-from oudertalk.core.rules import Asked, Cue, Place, Spot
+from oudertalk.core.rules import Asked, Cue, Over, Place, Spot
 from oudertalk.core.transcript import Role, Transcript, Turn
 
 _SPOTS: Mapping[Spot, float] = {"begin": 0.0, "midden": 0.5, "eind": 1.0}
@@ -45,20 +45,24 @@ class Talk:
     turn_stems: list[frozenset[str]]  # per turn
     recalled: list[int]  # per turn: how many of its content words were said before, in two turns or more
     moves: list[set[str]]  # per sentence, from the first pass
+    known: dict[tuple[int, int], bool] = field(default_factory=dict)  # (cue, turn): whether it holds, once looked at
     spot: Spot | None = None
     proving: bool = False
 
-    def looked_at(self, cue: Cue, number: int) -> Heard | None:
+    def looked_at(self, cue: Cue, number: int, over: Over = "sentence") -> Heard | None:
         """What was heard in the place where the cue looks; None when there is no such place."""
         sentence = self.sentences[number]
-        if cue.look == "turn":
+        if cue.look == "turn" or (over == "turn" and cue.look in ("sentence", "nearby")):
             return self.turns[sentence.turn]
         if cue.look in ("previous", "next"):
             other = (self.previous if cue.look == "previous" else self.following)[sentence.turn]
             return None if other is None else self.turns[other]
         own = self.of_turn[sentence.turn]
-        near = cue.look == "nearby"
-        places = range(max(own.start, number - 2), min(own.stop, number + 2)) if near else range(number, number + 1)
+        places = {
+            "first": own[:1],
+            "last": own[-1:],
+            "nearby": range(max(own.start, number - 2), min(own.stop, number + 2)),
+        }.get(cue.look, range(number, number + 1))
         return Heard(
             role=self.turns[sentence.turn].role,
             hits=[self.hits[at] for at in places],
@@ -67,22 +71,31 @@ class Talk:
             words=sum(len(self.sentences[at].words) for at in places),
         )
 
-    def stands(self, where: Place, sentence: Sentence) -> bool:
-        """Whether a sentence stands in this part of the conversation."""
+    def stands(self, where: Place, sentence: Sentence, *, wanted: bool = True) -> bool:
+        """
+        Whether a sentence stands in this part of the conversation.
+
+        An example that does not say where it stands is taken to stand where its rule wants it (`wanted`).
+        """
         turns = len(self.of_turn)
         if not self.proving:
             return where.holds(words_before=sentence.words_before, turn=sentence.turn, turns=turns)
         if self.spot is None:
-            return True
+            return wanted
         share = _SPOTS[self.spot]
         return where.holds(words_before=share, turn=round(share * 99), turns=100)
 
-    def echo(self, number: int) -> int:
-        """How many content words of the previous turn of somebody else come back in this sentence."""
-        other = self.previous[self.sentences[number].turn]
+    def echo(self, cue: Cue, number: int, over: Over = "sentence") -> int:
+        """How many content words of the previous turn of somebody else come back where the cue looks."""
+        turn = self.sentences[number].turn
+        other = self.previous[turn]
         if other is None:
             return 0
-        return sum(1 for stem in self.stems[number] if stem in self.turn_stems[other])
+        if cue.look == "first":
+            own = self.stems[self.of_turn[turn].start]
+        else:
+            own = self.turn_stems[turn] if over == "turn" else self.stems[number]
+        return len(own & self.turn_stems[other])
 
 
 def take_apart(transcript: Transcript, roles: Mapping[str, Role], patterns: Patterns) -> Talk:

@@ -27,12 +27,16 @@ COMMANDS = {  # name: the file it lives in, and its line in the overview
     "transcribe": ("steps", N_("Schrijf uit wat er in een bestand wordt gezegd; bewaart niets.")),
     "diarise": ("steps", N_("Hoor wie wanneer spreekt in een bestand; bewaart niets.")),
     "analyse": ("steps", N_("Zoek de gespreksmomenten in een transcript; bewaart niets.")),
+    "why": ("why", N_("Zeg waarom iets wel of niet is gemarkeerd.")),
     "sessions": ("sessions", N_("Toon de gesprekken op deze computer.")),
     "report": ("sessions", N_("Maak het verslag van een gesprek opnieuw.")),
+    "case": ("cases", N_("Zeg welke casus een gesprek speelt, of wat voor soort gesprek het is.")),
+    "cases": ("cases", N_("Toon de casussen en de soorten gesprekken.")),
     "forget": ("sessions", N_("Wis een gesprek helemaal, ook als toestemming wordt ingetrokken.")),
     "models": ("models", N_("Toon, haal op of controleer de spraakmodellen.")),
     "doctor": ("doctor", N_("Kijk na of alles werkt op deze computer.")),
     "check": ("check", N_("Controleer kijkwijzers en regels.")),
+    "evaluate": ("evaluate", N_("Meet de regels aan gesprekken met labels.")),
 }
 
 

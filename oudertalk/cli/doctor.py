@@ -72,6 +72,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _("Installeer Python 3.10 tot en met 3.13."),
     )
     yield from (_package(name, purpose) for name, purpose in PARTS)
+    yield _dutch_pipeline()
     yield from _models(settings)
     yield from _knowledge(settings)
     yield from _disk(settings)
@@ -86,6 +87,22 @@ def _package(name: str, purpose: str) -> Finding:
             False, f"{name} ({_(purpose)})", _("Het pakket ontbreekt. Installeer opnieuw: pip install oudertalk")
         )
     return Finding(True, f"{name} {version} ({_(purpose)})")
+
+
+def _dutch_pipeline() -> Finding:
+    from oudertalk.analysis import syntax
+
+    name = syntax.installed()
+    if name is None or syntax.parser() is not None:
+        remedy = _("Niet nodig, alles werkt zonder. Wie scherper wil horen over wie een zin gaat: {command}")
+    else:
+        remedy = _("{name} past niet bij deze spaCy en telt niet mee; alles werkt zonder. Haal opnieuw op: {command}")
+    return Finding(
+        name is not None and syntax.parser() is not None,
+        _("een Nederlandse zinsontleder van spaCy, als aanvulling") + (f" ({name})" if name else ""),
+        remedy.format(name=name, command=f"python -m spacy download {name or syntax.FAMILY + 'sm'}"),
+        needed=False,
+    )
 
 
 def _models(settings: Settings) -> Iterator[Finding]:
@@ -109,7 +126,7 @@ def _models(settings: Settings) -> Iterator[Finding]:
 def _knowledge(settings: Settings) -> Iterator[Finding]:
     from oudertalk.pipeline import read_knowledge
 
-    yield _tried(_("kijkwijzers en regels"), lambda: read_knowledge(settings.rubrics))
+    yield _tried(_("kijkwijzers en regels"), lambda: read_knowledge(settings.rubrics, settings.own_rubrics))
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

@@ -133,6 +133,20 @@ rubric_option = option(
     show_default=True,
     help=N_("Kijkwijzer waarmee het formulier wordt gevuld."),
 )
+type_option = option(
+    "--type",
+    "type",
+    default=None,
+    metavar="NAME",
+    help=N_("Soort gesprek, bijvoorbeeld kennismaking; zie 'oudertalk cases'. Een casus brengt zijn eigen soort mee."),
+)
+case_option = option(
+    "--case",
+    "case",
+    default=None,
+    metavar="NAME",
+    help=N_("Casus die wordt gespeeld: een naam of nummer uit 'oudertalk cases'."),
+)
 sound_option = option(
     "--sound",
     type=click.Choice(["embed", "beside", "none"]),

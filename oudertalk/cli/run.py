@@ -8,6 +8,7 @@ import click
 
 from oudertalk.cli.options import (
     TranslatedCommand,
+    case_option,
     consent_options,
     microphones_option,
     model_option,
@@ -18,6 +19,7 @@ from oudertalk.cli.options import (
     rubric_option,
     sound_option,
     speakers_option,
+    type_option,
 )
 from oudertalk.i18n import N_, _
 
@@ -43,6 +45,8 @@ def was_given(option_name: str) -> bool:
 @microphones_option
 @model_option
 @rubric_option
+@type_option
+@case_option
 @option(
     "--max-minutes", type=click.FloatRange(min=1), default=None, help=N_("Langste gesprek dat wordt aangenomen (90).")
 )
@@ -56,6 +60,8 @@ def run(
     microphones: int,
     model: str | None,
     rubric: str,
+    type: str | None,
+    case: str | None,
     max_minutes: float | None,
     sound: str,
 ) -> None:
@@ -79,6 +85,8 @@ def run(
         folder = home.archive.open(file)
         asked = {"speakers": speakers, "microphones": microphones, "model": model, "rubric": rubric}
         pipeline.change(folder, **{name: value for name, value in asked.items() if was_given(name)})
+        if type or case:
+            pipeline.change(folder, **pipeline.said_to_be(home, type, case or folder.card.case))
         warn_about_model(home, folder.card.model)
     else:
         permission = read_permission(staged, consent)
@@ -92,6 +100,8 @@ def run(
             speakers=speakers,
             microphones=microphones,
             rubric=rubric,
+            type=type,
+            case=case,
         )
         if not folder.made("recording.json", Recording).complete:
             click.echo(_("Let op: het bestand breekt af. Wat er wel is, wordt gebruikt."), err=True)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from oudertalk.core.form import OUTCOME_NAMES, Entry, Form
+from oudertalk.core.form import Form
 from oudertalk.core.observation import Measurement
 from oudertalk.core.progress import Progress
-from oudertalk.core.rubric import Rubric
 from oudertalk.core.session import Step
-from oudertalk.core.text import clock, decimal
+from oudertalk.core.text import clock
 from oudertalk.core.transcript import ROLES, Role, Transcript
 from oudertalk.errors import SessionCorrupt, StepNotReady
 from oudertalk.i18n import N_, _, language
@@ -38,16 +37,6 @@ STEP_NAMES: dict[Step, str] = {
     "fill": N_("Formulier vullen"),
     "report": N_("Verslag maken"),
 }
-OUTCOME_SIGNS = {"gehoord": "●", "mogelijk": "◐", "niet gehoord": "○", "niet te beoordelen": "·"}
-HEADLINES = (
-    "spreekaandeel",
-    "spreekaandeel_ouder",
-    "thuisvragen",
-    "samenvattingen",
-    "samenvattingen_gecheckt",
-    "afspraken",
-    "vragen",
-)
 QUOTE_WIDTH = 90  # characters
 
 
@@ -187,65 +176,17 @@ def shorten(text: str, width: int = QUOTE_WIDTH) -> str:
 
 def show_session(home: House, folder: SessionFolder) -> None:
     """Talk share, headline numbers, form with evidence, and where the report is."""
-    from oudertalk.pipeline import read_rubric
+    from oudertalk.cli.form_screen import show_analysis
 
     measurements: tuple[Measurement, ...] = folder.made("measures.json", tuple[Measurement, ...])
     form: Form = folder.made("form.json", Form)
     click.echo()
     if folder.permission.staged:
         click.echo(_("[in scène gezet]"))
-    show_analysis(read_rubric(home, folder.card.rubric), form, measurements, folder.roles)
+    show_analysis(home.knowledge, home.knowledge.rubric(folder.card.rubric), form, measurements)
     click.echo(_("Het programma doet een voorstel met bewijs; mensen oordelen."))
     click.echo(_("Gesprek: {session}").format(session=folder.id))
     click.echo(_("Verslag: {path}").format(path=folder.path / "report.html"))
-
-
-def show_analysis(rubric: Rubric, form: Form, measurements: Sequence[Measurement], roles: Mapping[str, Role]) -> None:
-    """The form and the headline numbers."""
-    from rich.table import Table
-    from rich.text import Text
-
-    terminal = console()
-    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
-    by_id = {measurement.id: measurement for measurement in measurements}
-    for name in HEADLINES:
-        if name in by_id:
-            table.add_row(by_id[name].title.in_language(language()), Text(said(by_id[name]), style="bold"))
-    terminal.print(table)
-    form_table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1, 0, 0))
-    form_table.add_column(width=1)
-    form_table.add_column(ratio=5)
-    form_table.add_column(ratio=6)
-    questions = {criterion.id: criterion.question.in_language(language()) for criterion in rubric.criteria}
-    for phase in rubric.phases:
-        form_table.add_row("", Text("\n" + phase.title.in_language(language()), style="bold"), "")
-        for entry in form.entries:
-            if entry.phase == phase.id:
-                form_table.add_row(OUTCOME_SIGNS[entry.outcome], questions[entry.item], Text(_shown(entry)))
-    terminal.print(form_table)
-    signs = (f"{OUTCOME_SIGNS[outcome]} {_(name)}" for outcome, name in OUTCOME_NAMES.items())
-    click.echo("\n" + "   ".join(signs))
-    click.echo()
-
-
-def said(measurement: Measurement) -> str:
-    """A number with its unit and, where there is doubt, its band."""
-    if measurement.value is None:
-        return _("te weinig gegevens")
-    band = ""
-    if measurement.low is not None and measurement.high is not None and measurement.low != measurement.high:
-        band = f" ({decimal(measurement.low, language())}-{decimal(measurement.high, language())})"
-    return f"{decimal(measurement.value, language())}{band} {_(measurement.unit)}"
-
-
-def _shown(entry: Entry) -> str:
-    if not entry.flags:
-        reason = f": {entry.reason.in_language(language())}" if entry.reason else ""
-        return _(OUTCOME_NAMES[entry.outcome]) + reason
-    first = entry.flags[0].evidence
-    at = f"{clock(first.time.start)} " if first.time else ""
-    more = f" +{len(entry.flags) - 1}" if len(entry.flags) > 1 else ""
-    return f"{at}“{shorten(first.quote)}”{more}"
 
 
 def show_sessions(home: House) -> None:

@@ -11,6 +11,7 @@ import click
 
 from oudertalk.cli.options import (
     TranslatedCommand,
+    case_option,
     consent_options,
     json_option,
     microphones_option,
@@ -20,6 +21,7 @@ from oudertalk.cli.options import (
     role_option,
     rubric_option,
     speakers_option,
+    type_option,
 )
 from oudertalk.core.text import clock
 from oudertalk.core.transcript import Word
@@ -99,22 +101,27 @@ def diarise(
 @click.argument("transcript", type=click.Path(path_type=Path))
 @role_option
 @rubric_option
+@type_option
+@case_option
 @json_option
-def analyse(transcript: Path, roles: tuple[str, ...], rubric: str, json_to: str | None) -> None:
+def analyse(
+    transcript: Path, roles: tuple[str, ...], rubric: str, type: str | None, case: str | None, json_to: str | None
+) -> None:
     """Flags, measures and form."""
     from oudertalk import pipeline
-    from oudertalk.cli.screen import house, show_analysis
+    from oudertalk.cli.form_screen import show_analysis
+    from oudertalk.cli.screen import house
     from oudertalk.export.contract import analysis_json
     from oudertalk.storage.transcripts import read_transcript
 
     given = read_roles(roles)
     brought = read_transcript(transcript)
     home = house()
-    found = pipeline.analyse(home, brought.transcript, {**brought.roles, **given}, rubric)
+    found = pipeline.analyse(home, brought.transcript, {**brought.roles, **given}, rubric, type, case)
     if json_to is not None:
         _give_json(analysis_json(found.transcript, found.roles, found.flags, found.measurements, found.form), json_to)
         return
-    show_analysis(found.rubric, found.form, found.measurements, found.roles)
+    show_analysis(home.knowledge, found.rubric, found.form, found.measurements)
 
 
 def stretches(words: Sequence[Word]) -> list[list[Word]]:

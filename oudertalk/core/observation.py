@@ -18,13 +18,27 @@ UNITS = (
     "%",
     "s",
     N_("keer"),
+    N_("minuten"),
     N_("woorden"),
     N_("beurten"),
     N_("per minuut"),
     N_("per 10 min"),
+    N_("per 100 woorden"),
     N_("per vraag"),
     N_("procentpunt"),
     N_("% van de vensters"),
+)
+
+# What measures are about, in the order in which a reader wants them; `_(measurement.group)` names it.
+GROUPS = (
+    N_("spreken"),
+    N_("beurten"),
+    N_("tijd"),
+    N_("vragen"),
+    N_("luisteren"),
+    N_("thuis"),
+    N_("samenvatten"),
+    N_("afspraken"),
 )
 
 
@@ -99,12 +113,32 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What there is to say about one quote of a measurement: what was heard of an agreement, how long it was."""
+
+    evidence: Evidence
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A number that belongs under another: of the agreements, how many are the teacher's. `id` is unique under it."""
+
+    id: str
+    title: Text
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Measurement:
     """
     A number about the conversation, with what a reader must know before using it.
 
-    `value` is None when there is too little to count. `n` is how many things were counted. `low` and `high` are the
-    band that the doubt leaves open, where there is one. `caution` is for the reader; it is never a norm.
+    `value` is None when there is too little to count, or for the `reason` that stands with it. `n` is how many things
+    were counted. `low` and `high` are the band that the doubt leaves open, or the middle half of what was counted;
+    `caution` says which. `pattern` is what the numbers look like, by name ("heen en weer"). `caution` is for the
+    reader; it is never a norm.
     """
 
     id: str
@@ -116,3 +150,8 @@ class Measurement:
     evidence: tuple[Evidence, ...] = ()
     low: float | None = None
     high: float | None = None
+    group: str = ""
+    pattern: Text | None = None
+    details: tuple[Detail, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    reason: Text | None = None

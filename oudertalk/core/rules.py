@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Literal, get_args
 
@@ -20,13 +20,15 @@ from oudertalk.core.text import Text
 from oudertalk.core.transcript import Role, Transcript
 
 Tokens = tuple[Mapping[str, object], ...]  # spaCy's token pattern: one mapping a token
-Look = Literal["sentence", "turn", "previous", "next", "nearby"]
+Look = Literal["sentence", "turn", "first", "last", "previous", "next", "nearby"]
 LOOKS: tuple[Look, ...] = get_args(Look)
 Asked = Literal["vraag", "open", "gesloten", "suggestief", "gericht", "keuze", "uitnodiging", "zeker"]
 ASKED: tuple[Asked, ...] = get_args(Asked)
 Spot = Literal["begin", "midden", "eind"]
 SPOTS: tuple[Spot, ...] = get_args(Spot)
 
+Over = Literal["sentence", "turn"]
+OVERS: tuple[Over, ...] = get_args(Over)
 Quote = Literal["sentence", "rest"]
 QUOTES: tuple[Quote, ...] = get_args(Quote)
 
@@ -39,13 +41,14 @@ class Pattern:
     Words in a row, without punctuation, as spaCy token patterns; `line` is where it stands in its file.
 
     `first` asks that nothing but fillers ("ja", "nou", "en") comes before it in the sentence, `last` that nothing but
-    fillers comes after.
+    fillers comes after. `spelled` when it came from a phrase (`spell`), so that its tokens need no check.
     """
 
     tokens: Tokens
     line: int
     first: bool = False
     last: bool = False
+    spelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,9 @@ class Cue:
     """
     One thing that speaks for a move. It holds when everything it asks holds, in the place where it looks.
 
-    `look`: in this sentence, anywhere in this turn, in this sentence or the two before it or the one after it
-    (`nearby`, same turn), in the previous turn of somebody else, or in the next one. Listening noises ("hm, ja") are
-    no turn here.
+    `look`: in this sentence, anywhere in this turn, in its first or last sentence, in this sentence or the two before
+    it or the one after it (`nearby`, same turn), in the previous turn of somebody else, or in the next one. Listening
+    noises ("hm, ja") are no turn here.
     `asks`: the kind of question that the sentence is. `echo`: at least this many content words come back from the
     previous turn of somebody else. `recalls`: at least this many content words of this turn were said before, in
     two turns or more. `move`: a flag of this move was found there. `about`: the words are about one of these, by the
@@ -127,12 +130,24 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """A cue of another rule, by name, and how it weighs here: what speaks for one move often speaks against another."""
+
+    rule: str
+    cue: str
+    weight: float
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """
     How one move can be heard. `said_by` empty: from anyone, also from a voice without a confirmed role.
 
     A rule may have cues that it needs, and one of `unless` cancels it. `quote` is what is shown: the sentence, or from
-    there to the end of the turn (`rest`), for what takes several sentences to say.
+    there to the end of the turn (`rest`), for what takes several sentences to say. `over` is what is weighed: each
+    sentence, or the `turn` as a whole; then the sentence is shown in which most of the weight lies. `also` are cues of
+    other rules that count here too.
     """
 
     id: str
@@ -149,6 +164,8 @@ class Rule:
     sterk: float = NEVER
     mogelijk: float = NEVER
     quote: Quote = "sentence"
+    over: Over = "sentence"
+    also: tuple[Shared, ...] = ()
 
     def strength(self, score: float) -> Strength | None:
         """What a sum of weights amounts to; None when it is too little."""
@@ -159,7 +176,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a measurement is called and what its reader must keep in mind; the counting itself is a function."""
+    """
+    What a measurement is called and what its reader must keep in mind; the counting itself is a function.
+
+    `details` names the numbers that are shown under it; what it does not name is not shown. `group`: one of GROUPS.
+    """
 
     id: str
     title: Text
@@ -168,12 +189,14 @@ class Measure:
     caution: Text
     source: str
     parameters: Mapping[str, float]
+    group: str = ""
+    details: Mapping[str, Text] = field(default_factory=dict)
 
 
 # How people shorten words, and the form in which words are compared. Source: own list, after spaCy's Dutch exceptions.
 SHORT_FORMS = {
     "'m": "hem", "'t": "het", "t": "het", "'k": "ik", "k": "ik", "'n": "een", "n": "een", "'ns": "eens", "ie": "hij",
-    "-ie": "hij", "z'n": "zijn", "zn": "zijn", "m'n": "mijn", "mn": "mijn", "d'r": "haar", "d'rin": "erin",
+    "-ie": "hij", "z'n": "zijn", "zn": "zijn", "m'n": "mijn", "mn": "mijn", "d'r": "dr", "der": "dr", "d'rin": "erin",
     "da's": "das", "effe": "even", "effen": "even", "nie": "niet", "okee": "oke", "ok": "oke", "hebbe": "hebben",
     "goeie": "goede", "tis": "het", "zo'n": "zon", "'s": "s",
 }  # fmt: skip
@@ -218,7 +241,7 @@ def spell(phrase: str, lexicons: Mapping[str, tuple[str, ...]], line: int) -> tu
         parts.pop()
     choices = [_spell_part(part, lexicons) for part in parts]
     patterns = (tuple(token for piece in choice for token in piece) for choice in product(*choices))
-    return tuple(Pattern(tokens, line, first, last) for tokens in patterns)
+    return tuple(Pattern(tokens, line, first, last, spelled=True) for tokens in patterns)
 
 
 def _spell_part(part: str, lexicons: Mapping[str, tuple[str, ...]]) -> tuple[Tokens, ...]:
@@ -241,10 +264,14 @@ def _spell_part(part: str, lexicons: Mapping[str, tuple[str, ...]]) -> tuple[Tok
     return tuple(spelled)
 
 
+_UNSTRESSED = {"er": "dr", "haar": "dr"}  # "kom d'r in", "d'r jas": one sound for two words
+
+
 def _one_of(words: list[str]) -> Tokens:
     for word in words:
         if not re.fullmatch(r"\*?[\w'’-]+\*?", word) or word != word.lower():
             raise ValueError(word)
+    words = [*words, *dict.fromkeys(_UNSTRESSED[word] for word in words if word in _UNSTRESSED)]
     words = [word if "*" in word else plain(word) for word in words]
     if any("*" in word for word in words):
         return ({"LOWER": {"REGEX": "^(?:" + "|".join(re.escape(w).replace(r"\*", ".*") for w in words) + ")$"}},)

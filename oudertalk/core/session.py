@@ -17,7 +17,7 @@ class SessionCard:
 
     `model` is the name or path of the speech recogniser, `speakers` the number of voices, `microphones` 2 when each
     channel is one person's, `source_sha256` the file it came from (its name is not kept: file names hold names of
-    people).
+    people). `type` is the kind of conversation and `case` the staged case it plays, where somebody said so.
     """
 
     id: str
@@ -27,3 +27,5 @@ class SessionCard:
     speakers: int
     rubric: str
     microphones: int = 1
+    type: str | None = None
+    case: str | None = None

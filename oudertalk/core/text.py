@@ -35,8 +35,8 @@ def decimal(value: float, language: str) -> str:
     """
     A number with one decimal at most, with a comma in Dutch.
 
-    >>> decimal(12.34, "nl"), decimal(12.0, "nl"), decimal(0.5, "en")
-    ('12,3', '12', '0.5')
+    >>> decimal(12.34, "nl"), decimal(12.0, "nl"), decimal(0.5, "en"), decimal(-0.04, "nl")
+    ('12,3', '12', '0.5', '0')
     """
-    text = f"{value:.1f}".removesuffix(".0")
+    text = f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")  # adding zero: nobody reads "-0"
     return text if language == "en" else text.replace(".", ",")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from oudertalk.core.form import Entry, Form
+from oudertalk.core.form import Entry, Form, Proposal
 from oudertalk.core.observation import Evidence, Flag, Measurement
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.transcript import Role, SpeakerSpan, Transcript, Turn, Word
@@ -52,7 +52,11 @@ def analysis_json(
         "form": {
             "rubric": form.rubric,
             "rubric_version": form.rubric_version,
+            "type": form.type,
+            "case": form.case,
             "entries": [_entry(entry) for entry in form.entries],
+            "points": [_point(entry) for entry in form.points],
+            "proposals": [_proposal(proposal) for proposal in form.proposals],
         },
     }
 
@@ -86,6 +90,11 @@ def _measurement(measurement: Measurement) -> dict[str, Any]:
         "n": measurement.n,
         "evidence": [_evidence(evidence) for evidence in measurement.evidence],
         "caution": measurement.caution.nl,
+        "group": measurement.group,
+        "pattern": measurement.pattern.nl if measurement.pattern else None,
+        "reason": measurement.reason.nl if measurement.reason else None,
+        "details": [{"id": detail.id, "value": detail.value, "unit": detail.unit} for detail in measurement.details],
+        "remarks": [{**_evidence(remark.evidence), "text": remark.text.nl} for remark in measurement.remarks],
     }
 
 
@@ -96,4 +105,25 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "outcome": entry.outcome,
         "evidence": [_flag(flag) for flag in entry.flags],
         "reason": entry.reason.nl if entry.reason else None,
+        "measures": list(entry.measures),
+        "expected": entry.expected,
+        "leads": entry.leads,
+    }
+
+
+def _point(entry: Entry) -> dict[str, Any]:
+    return {
+        "move": entry.item,
+        "outcome": entry.outcome,
+        "evidence": [_flag(flag) for flag in entry.flags],
+        "reason": entry.reason.nl if entry.reason else None,
+    }
+
+
+def _proposal(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "kind": proposal.kind,
+        "item": proposal.item,
+        "text": proposal.text.nl,
+        "evidence": [_flag(flag) for flag in proposal.flags],
     }

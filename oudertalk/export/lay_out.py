@@ -8,24 +8,20 @@ from datetime import datetime
 from itertools import groupby
 
 from oudertalk.core.consent import Permission
-from oudertalk.core.form import OUTCOME_NAMES, Entry
-from oudertalk.core.observation import Evidence, Flag, Measurement, Strength
-from oudertalk.core.rubric import Criterion
+from oudertalk.core.observation import Flag, Strength
 from oudertalk.core.spans import TextSpan, TimeSpan, duration, union
-from oudertalk.core.text import Text, clock, decimal
+from oudertalk.core.text import clock, decimal
 from oudertalk.core.transcript import UNKNOWN_SPEAKER, Role, SpeakerSpan, Turn
+from oudertalk.export.lay_out_form import ROLE_NAMES, asked, assignments, chapters, move_label, occasion, words
+from oudertalk.export.lay_out_numbers import grouped, number
 from oudertalk.export.page import (
     Bar,
-    Chapter,
     Chip,
     Lane,
-    Line,
     Moment,
-    Number,
     Page,
     Party,
     Piece,
-    Quote,
     Report,
     Said,
     Share,
@@ -34,21 +30,11 @@ from oudertalk.export.page import (
 from oudertalk.i18n import N_, _
 from oudertalk.i18n import language as current_language
 
-SHOWN_QUOTES = 3  # per line of the form; the rest folds away
 QUIET = 1.5  # seconds without speech between two turns that are worth saying
 HEADLINES = ("thuisvragen", "samenvattingen", "samenvattingen_gecheckt", "afspraken", "vragen")
 SHARES: tuple[tuple[str, Role], ...] = (("spreekaandeel", "leerkracht"), ("spreekaandeel_ouder", "ouder"))
 TICKS = 8  # at most so many labels along the timeline
 
-ROLE_NAMES: dict[Role, str] = {
-    "leerkracht": N_("leerkracht"),
-    "collega": N_("collega"),
-    "ouder": N_("ouder"),
-    "kind": N_("kind"),
-    "tolk": N_("tolk"),
-    "onbekend": N_("onbekend"),
-}
-OUTCOME_DOTS = {"gehoord": "yes", "mogelijk": "may", "niet gehoord": "no", "niet te beoordelen": "na"}
 STRENGTH_WORDS: dict[Strength, str] = {"sterk": N_("sterk"), "mogelijk": N_("mogelijk")}
 MONTHS = (
     N_("januari"),
@@ -70,16 +56,16 @@ def page_of(report: Report) -> Page:
     """Everything on the page, in the language in force."""
     parties = _parties(report)
     line, area, middle = _curve(report.balance, report.duration)
-    numbers = tuple(_number(measurement) for measurement in report.measurements)
-    by_id = {measurement.id: number for measurement, number in zip(report.measurements, numbers, strict=True)}
+    by_id = {measurement.id: number(measurement) for measurement in report.measurements}
     return Page(
-        title=_words(report.title),
+        title=words(report.title),
         session=report.session,
         date=_date(report.began_at),
         length=clock(report.duration),
         seconds=report.duration,
         staged=report.permission.staged,
-        warning=_words(report.model_warning) if report.model_warning else "",
+        warning=words(report.model_warning) if report.model_warning else "",
+        occasion=occasion(report),
         shares=_shares(report),
         silence=_silence(report),
         lanes=_lanes(report, parties),
@@ -90,16 +76,15 @@ def page_of(report: Report) -> Page:
         balance_middle=middle,
         headlines=tuple(by_id[name] for name in HEADLINES if name in by_id),
         talk=_talk(report, parties),
-        chapters=_chapters(report),
-        prompts=tuple(_words(prompt.question) for prompt in report.rubric.prompts),
-        numbers=numbers,
+        form_title="" if report.rubric.title == report.title else words(report.rubric.title),
+        about=words(report.rubric.about) if report.rubric.about else "",
+        chapters=chapters(report, by_id),
+        prompts=asked(report),
+        numbers=grouped(report.measurements, by_id),
+        tasks=assignments(report),
         made=_made(report),
         sound=report.sound,
     )
-
-
-def _words(text: Text) -> str:
-    return text.in_language(current_language())
 
 
 def _date(moment: datetime) -> str:
@@ -167,13 +152,13 @@ def _bar(time: TimeSpan, whole: float) -> Bar:
 
 
 def _moments(report: Report) -> list[Moment]:
-    """The flags that count for the form, along the timeline."""
+    """The flags that stand in the form or under the case, along the timeline."""
     moments = []
-    moves = {move for criterion in report.rubric.criteria for move in criterion.moves}
+    counting = {flag for entry in (*report.form.entries, *report.form.points) for flag in entry.flags}
     for flag in report.flags:
         time = flag.evidence.time
-        if time is not None and flag.move in moves:
-            label = f"{clock(time.start)} {_label(report, flag.move)}"
+        if time is not None and flag in counting:
+            label = f"{clock(time.start)} {move_label(report, flag.move)}"
             x = round(100 * time.start / report.duration, 3)
             moments.append(Moment(x, label, flag.strength == "sterk", round(time.start, 2)))
     return moments
@@ -193,10 +178,10 @@ def _curve(balance: Sequence[tuple[float, float]], seconds: float) -> tuple[str,
     line = "M" + "L".join(f"{x} {y}" for x, y in points)
     area = f"{line}L{points[-1][0]} 100L{points[0][0]} 100Z"
     low, high = min(share for _at, share in balance), max(share for _at, share in balance)
-    words = _("het aandeel van de leerkracht loopt van {low} tot {high} %").format(
+    told = _("het aandeel van de leerkracht loopt van {low} tot {high} %").format(
         low=f"{100 * low:.0f}", high=f"{100 * high:.0f}"
     )
-    return line, area, words
+    return line, area, told
 
 
 # the conversation
@@ -259,7 +244,7 @@ def _chips(report: Report, flags: Sequence[Flag]) -> tuple[Chip, ...]:
     by_move: dict[str, list[Flag]] = {}
     for flag in flags:
         by_move.setdefault(flag.move, []).append(flag)
-    return tuple(_chip(_label(report, move), same) for move, same in by_move.items())
+    return tuple(_chip(move_label(report, move), same) for move, same in by_move.items())
 
 
 def _chip(label: str, same: Sequence[Flag]) -> Chip:
@@ -269,77 +254,23 @@ def _chip(label: str, same: Sequence[Flag]) -> Chip:
         f"{len(same)}×" if len(same) > 1 else "",
         _(STRENGTH_WORDS[best.strength]),
         best.strength == "sterk",
-        _words(best.why) if best.why else "",
+        words(best.why) if best.why else "",
         ", ".join(dict.fromkeys(flag.rule for flag in same)),
     )
 
 
-def _label(report: Report, move: str) -> str:
-    return _words(report.move_labels[move]) if move in report.move_labels else move
-
-
-# the form
-
-
-def _chapters(report: Report) -> tuple[Chapter, ...]:
-    entries = {entry.item: entry for entry in report.form.entries}
-    return tuple(
-        Chapter(
-            _words(phase.title),
-            tuple(
-                _line(report, criterion, entries[criterion.id])
-                for criterion in report.rubric.criteria
-                if criterion.phase == phase.id
-            ),
-        )
-        for phase in report.rubric.phases
-    )
-
-
-def _line(report: Report, criterion: Criterion, entry: Entry) -> Line:
-    quotes = tuple(_quote(flag.evidence, _label(report, flag.move)) for flag in entry.flags)
-    return Line(
-        _words(criterion.question),
-        OUTCOME_DOTS[entry.outcome],
-        _(OUTCOME_NAMES[entry.outcome]),
-        _words(entry.reason) if entry.reason else "",
-        quotes[:SHOWN_QUOTES],
-        quotes[SHOWN_QUOTES:],
-    )
-
-
-def _quote(evidence: Evidence, label: str = "") -> Quote:
-    time = evidence.time
-    return Quote(
-        evidence.turn, clock(time.start) if time else "", round(time.start, 2) if time else None, evidence.quote, label
-    )
-
-
-# the numbers, and how it was made
-
-
-def _number(measurement: Measurement) -> Number:
-    band = ""
-    if measurement.low is not None and measurement.high is not None and measurement.low != measurement.high:
-        band = f"{decimal(measurement.low, current_language())}-{decimal(measurement.high, current_language())}"
-    return Number(
-        _words(measurement.title),
-        _("te weinig gegevens") if measurement.value is None else decimal(measurement.value, current_language()),
-        "" if measurement.value is None else _(measurement.unit),
-        band,
-        measurement.n,
-        _words(measurement.caution),
-        tuple(_quote(evidence) for evidence in measurement.evidence[:SHOWN_QUOTES]),
-    )
+# how it was made
 
 
 def _made(report: Report) -> tuple[tuple[str, str], ...]:
-    rubric = _("{title} (versie {version})").format(title=_words(report.rubric.title), version=report.rubric.version)
+    rubric = _("{title} (versie {version})").format(title=words(report.rubric.title), version=report.rubric.version)
     return (
         (_("Opname"), _("compleet") if report.complete else _("niet compleet: het bestand brak af")),
         (_("Toestemming"), _consent(report.permission)),
         (_("Spraakmodel"), report.model),
         (_("Kijkwijzer"), rubric),
+        *([(_("Soort gesprek"), words(report.type.title))] if report.type else []),
+        *([(_("Casus"), words(report.case.title))] if report.case else []),
         (_("Regels"), report.rules_version),
         (_("Programma"), f"oudertalk {report.program_version}"),
         (_("Gemaakt op"), f"{_date(report.made_at)}, {report.made_at.astimezone():%H:%M}"),

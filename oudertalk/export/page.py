@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from oudertalk.core.casebook import Case, ConversationType
 from oudertalk.core.consent import Permission
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag, Measurement
@@ -44,6 +45,8 @@ class Report:
     made_at: datetime
     sound: str | None
     complete: bool = True
+    type: ConversationType | None = None
+    case: Case | None = None
 
 
 # what the template lays out
@@ -128,16 +131,22 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
+    """Words with their second; `note` is what there is to say of them, or who says them."""
+
     turn: int
     clock: str
     start: float | None
     text: str
-    label: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the form."""
+    """
+    A line of the form, or a point of the case. `kind` is its class: an item, a question (`vraag`), a box (`lijst`).
+
+    `tag` marks what matters most in this conversation; `quiet` is what it does not ask for, and nobody heard.
+    """
 
     question: str
     dot: str
@@ -145,6 +154,46 @@ class Line:
     reason: str
     quotes: tuple[Quote, ...]
     more: tuple[Quote, ...]
+    kind: str = "item"
+    tag: str = ""
+    quiet: bool = False
+    numbers: tuple[Number, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """How a compliment or a tip might be worded; `nearly` stands before the quote of a tip."""
+
+    text: str
+    nearly: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to answer in words, and what might be answered."""
+
+    question: str
+    proposals: tuple[Proposed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What kind of conversation it is, or which case: what happens, what it is about, what to talk over."""
+
+    kind: str
+    title: str
+    about: str
+    source: str
+    points: tuple[Line, ...]
+    asking: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    title: str
+    questions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +204,12 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Number:
+    """
+    A number with its caution. `value` says why there is none when it is not `known`; `more` quotes fold away.
+
+    `pattern` is what the numbers look like, by name; `details` are the smaller numbers under it, in one line.
+    """
+
     title: str
     value: str
     unit: str
@@ -162,6 +217,18 @@ class Number:
     n: int
     caution: str
     quotes: tuple[Quote, ...]
+    more: tuple[Quote, ...] = ()
+    pattern: str = ""
+    details: str = ""
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers that are about the same."""
+
+    title: str
+    numbers: tuple[Number, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +240,7 @@ class Page:
     seconds: float
     staged: bool
     warning: str
+    occasion: Occasion | None
     shares: tuple[Share, ...]
     silence: str
     lanes: tuple[Lane, ...]
@@ -183,8 +251,11 @@ class Page:
     balance_middle: str
     headlines: tuple[Number, ...]
     talk: tuple[Said, ...]
+    form_title: str
+    about: str
     chapters: tuple[Chapter, ...]
-    prompts: tuple[str, ...]
-    numbers: tuple[Number, ...]
+    prompts: tuple[Asked, ...]
+    numbers: tuple[Numbers, ...]
+    tasks: tuple[Assignment, ...]
     made: tuple[tuple[str, str], ...]
     sound: str | None

@@ -1,7 +1,8 @@
 """
 The journey: consent, sound, words, turns, flags, form, report. The only floor where the others are joined.
 
-    house.py         where things stand, and what is known of conversations
+    house.py         where things stand
+    knowledge.py     what is known of conversations, ours and the school's own
     gate.py          no step without consent
     steps.py         a session, step by step
     reporting.py     the report of a session
@@ -9,15 +10,8 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     engines.py       the engines at work, for both
 """
 
-from oudertalk.pipeline.house import (
-    DEFAULT_RUBRIC,
-    House,
-    Knowledge,
-    Watch,
-    read_knowledge,
-    read_rubric,
-    rubric_names,
-)
+from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch
+from oudertalk.pipeline.knowledge import Knowledge, read_knowledge, rubrics_in
 from oudertalk.pipeline.reporting import SoundChoice, report
 from oudertalk.pipeline.single_steps import Analysis, analyse, diarise_file, transcribe_file
 from oudertalk.pipeline.steps import (
@@ -33,6 +27,7 @@ from oudertalk.pipeline.steps import (
     listen,
     measure,
     observe,
+    said_to_be,
     transcribe,
 )
 
@@ -58,9 +53,9 @@ __all__ = [
     "measure",
     "observe",
     "read_knowledge",
-    "read_rubric",
     "report",
-    "rubric_names",
+    "rubrics_in",
+    "said_to_be",
     "transcribe",
     "transcribe_file",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from oudertalk.core.casebook import Case, ConversationType
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag
 from oudertalk.core.progress import Progress
@@ -55,10 +56,15 @@ def hear_voices(
 
 
 def fill_in(
-    house: House, rubric: Rubric, flags: Sequence[Flag], transcript: Transcript, roles: Mapping[str, Role]
+    house: House,
+    rubric: Rubric,
+    flags: Sequence[Flag],
+    transcript: Transcript,
+    roles: Mapping[str, Role],
+    occasion: tuple[ConversationType | None, Case | None] = (None, None),
 ) -> Form:
-    """The rubric, filled in; what no rule listens for is said to be so."""
+    """The rubric, filled in for this kind of conversation; what no rule listens for is said to be so."""
     from oudertalk.analysis.form_filling import fill_form
 
     watched = frozenset(rule.move for rule in house.knowledge.rules)
-    return fill_form(rubric, flags, transcript, roles, watched)
+    return fill_form(rubric, flags, transcript, roles, watched, *occasion)

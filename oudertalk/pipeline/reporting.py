@@ -13,7 +13,7 @@ from oudertalk.core.progress import Progress
 from oudertalk.core.recording import Recording
 from oudertalk.core.transcript import SpeakerSpan, Transcript
 from oudertalk.pipeline.gate import consented
-from oudertalk.pipeline.house import House, read_rubric
+from oudertalk.pipeline.house import House
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.storage.files import replacing, write_text
 
@@ -58,8 +58,10 @@ def _report_of(house: House, folder: SessionFolder, sound: str | None) -> Any:
     transcript: Transcript = folder.made("turns.json", Transcript)
     spans: tuple[SpeakerSpan, ...] = folder.made("speakers.json", tuple[SpeakerSpan, ...])
     model = house.shelf.find(card.model)
+    rubric = house.knowledge.rubric(card.rubric)
+    type, case = house.knowledge.occasion(card.type, card.case)
     return Report(
-        title=read_rubric(house, card.rubric).title,
+        title=case.title if case else rubric.title,
         session=card.id,
         began_at=card.created_at,
         permission=folder.permission,
@@ -70,7 +72,7 @@ def _report_of(house: House, folder: SessionFolder, sound: str | None) -> Any:
         flags=folder.made("flags.json", tuple[Flag, ...]),
         measurements=folder.made("measures.json", tuple[Measurement, ...]),
         form=folder.made("form.json", Form),
-        rubric=read_rubric(house, card.rubric),
+        rubric=rubric,
         move_labels=house.knowledge.moves,
         balance=balance(transcript, roles, spans),
         model=model.name,
@@ -80,4 +82,6 @@ def _report_of(house: House, folder: SessionFolder, sound: str | None) -> Any:
         made_at=house.now(),
         sound=sound,
         complete=recording.complete,
+        type=type,
+        case=case,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oudertalk.core.casebook import Case, ConversationType
 from oudertalk.core.consent import Permission
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag, Measurement
@@ -17,7 +18,7 @@ from oudertalk.core.transcript import ROLES, Role, SpeakerSpan, Transcript, Word
 from oudertalk.errors import RoleUnknown
 from oudertalk.i18n import _
 from oudertalk.pipeline.engines import VOICE_ENCODER, fill_in, hear_voices, hear_words
-from oudertalk.pipeline.house import House, read_rubric
+from oudertalk.pipeline.house import House
 
 if TYPE_CHECKING:
     from oudertalk.speech.audio import Sound
@@ -33,6 +34,8 @@ class Analysis:
     measurements: tuple[Measurement, ...]
     form: Form
     rubric: Rubric
+    type: ConversationType | None = None
+    case: Case | None = None
 
 
 def transcribe_file(house: House, source: Path, permission: Permission, model: str) -> tuple[Word, ...]:
@@ -68,8 +71,15 @@ def _listened(house: House, source: Path, permission: Permission) -> Iterator[tu
         yield sound, speech
 
 
-def analyse(house: House, transcript: Transcript, roles: Mapping[str, Role], rubric_name: str) -> Analysis:
-    """Flags, measures and form of a transcript that somebody brought; nothing is kept."""
+def analyse(
+    house: House,
+    transcript: Transcript,
+    roles: Mapping[str, Role],
+    rubric_name: str,
+    type: str | None = None,
+    case: str | None = None,
+) -> Analysis:
+    """Flags, measures and form of a transcript that somebody brought; nothing is kept. `type` and `case` are names."""
     from oudertalk.analysis.matcher import Flagger
     from oudertalk.analysis.measures import measure as count
 
@@ -82,8 +92,9 @@ def analyse(house: House, transcript: Transcript, roles: Mapping[str, Role], rub
             )
         if role not in ROLES:
             raise ValueError(f"unknown role {role!r}")
-    rubric = read_rubric(house, rubric_name)
+    rubric = house.knowledge.rubric(rubric_name)
+    occasion = house.knowledge.occasion(type, case)
     flags = Flagger(house.knowledge.rules).flag(transcript, roles)
-    measurements = count(transcript, roles, flags, house.knowledge.measures, None)
-    form = fill_in(house, rubric, flags, transcript, roles)
-    return Analysis(transcript, roles, flags, measurements, form, rubric)
+    measurements = count(transcript, roles, flags, house.knowledge.measures, None, house.knowledge.lexicons)
+    form = fill_in(house, rubric, flags, transcript, roles, occasion)
+    return Analysis(transcript, roles, flags, measurements, form, rubric, *occasion)

@@ -5,6 +5,7 @@ step made is kept the moment it is ready, so a session that stopped anywhere goe
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -25,7 +26,7 @@ from oudertalk.errors import OudertalkError, RoleUnknown, SessionCorrupt, StepNo
 from oudertalk.i18n import _
 from oudertalk.pipeline.engines import VOICE_ENCODER, fill_in, hear_voices, hear_words
 from oudertalk.pipeline.gate import consented
-from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, read_rubric
+from oudertalk.pipeline.house import DEFAULT_RUBRIC, House
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.storage.files import replacing, sha256_of, wipe
 
@@ -44,17 +45,21 @@ def begin(
     speakers: int,
     microphones: int = 1,
     rubric: str = DEFAULT_RUBRIC,
+    type: str | None = None,
+    case: str | None = None,
 ) -> SessionFolder:
     """
     A session with the sound of this file in it; nothing is written unless everybody said yes and the file has sound.
 
-    The same file, begun earlier and not finished, goes on where it stopped.
+    `type` and `case` name the kind of conversation and the case it plays. The same file, begun earlier and not
+    finished, goes on where it stopped.
     """
     now = house.now()
     for purpose in ("opnemen", "transcriberen"):
         permission.require(purpose, now)
     house.shelf.find(model)  # before hours of sound are copied, not after
-    read_rubric(house, rubric)
+    house.knowledge.rubric(rubric)
+    asked = said_to_be(house, type, case)
     from oudertalk.speech.media import check_source
 
     check_source(source)
@@ -62,10 +67,11 @@ def begin(
     for folder in house.archive.sessions():
         if _was_begun_with(folder, digest, permission):
             logger.info("session %s goes on", folder.id)
-            change(folder, model=model, speakers=speakers, microphones=microphones, rubric=rubric)
+            change(folder, model=model, speakers=speakers, microphones=microphones, rubric=rubric, **asked)
             break
     else:
-        card = SessionCard(now.astimezone().date().isoformat(), now, digest, model, speakers, rubric, microphones)
+        today = now.astimezone().date().isoformat()
+        card = SessionCard(today, now, digest, model, speakers, rubric, microphones, **asked)
         folder = house.archive.begin(card, permission)
     try:
         _import(house, folder, source)
@@ -104,10 +110,19 @@ def observe(house: House, folder: SessionFolder) -> None:
 
 
 def change(folder: SessionFolder, **asked: Any) -> None:
-    """Another model, number of speakers or rubric than before: the steps that this touches are done again."""
+    """Another model, number of speakers, rubric or case than before: the steps that this touches are done again."""
     card = replace(folder.card, **asked)
     if card != folder.card:
         folder.say("session.json", SessionCard, card)
+
+
+def said_to_be(house: House, type: str | None, case: str | None) -> dict[str, str | None]:
+    """What a session card keeps of these names. RubricError when there is no such type or case."""
+    found_type, found_case = house.knowledge.occasion(type, case)
+    return {
+        "type": found_type.id if type and found_type else None,
+        "case": found_case.id if found_case else None,
+    }
 
 
 def confirm_roles(folder: SessionFolder, given: Mapping[str, Role]) -> None:
@@ -265,6 +280,8 @@ def join(house: House, folder: SessionFolder) -> None:
 
 def flag(house: House, folder: SessionFolder) -> None:
     """The moves that the rules see."""
+    from oudertalk.analysis.syntax import installed
+
     transcript: Transcript = folder.made("turns.json", Transcript)
     roles = folder.roles
 
@@ -281,7 +298,7 @@ def flag(house: House, folder: SessionFolder) -> None:
         tuple[Flag, ...],
         make,
         sources=("turns.json",),
-        settings={"rules": house.knowledge.version, "roles": _roles_line(roles)},
+        settings={"rules": house.knowledge.version, "roles": _roles_line(roles), "parser": installed() or ""},
     )
 
 
@@ -290,12 +307,12 @@ def measure(house: House, folder: SessionFolder) -> None:
     transcript: Transcript = folder.made("turns.json", Transcript)
     flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
     spans: tuple[SpeakerSpan, ...] = folder.made("speakers.json", tuple[SpeakerSpan, ...])
-    roles = folder.roles
+    roles, known = folder.roles, house.knowledge
 
     def make(_progress: Progress) -> tuple[Measurement, ...]:
         from oudertalk.analysis.measures import measure as count
 
-        return count(transcript, roles, flags, house.knowledge.measures, spans)
+        return count(transcript, roles, flags, known.measures, spans, known.lexicons)
 
     _step(
         house,
@@ -305,7 +322,11 @@ def measure(house: House, folder: SessionFolder) -> None:
         tuple[Measurement, ...],
         make,
         sources=("turns.json", "speakers.json", "flags.json"),
-        settings={"roles": _roles_line(roles)},
+        settings={
+            "rules": known.version,  # it covers the word lists
+            "measures": _fingerprint(known.measures),
+            "roles": _roles_line(roles),
+        },
     )
 
 
@@ -313,10 +334,11 @@ def fill(house: House, folder: SessionFolder, rubric_name: str) -> None:
     """The form: what can be shown for each line."""
     transcript: Transcript = folder.made("turns.json", Transcript)
     flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
-    rubric, roles = read_rubric(house, rubric_name), folder.roles
+    rubric, roles, card = house.knowledge.rubric(rubric_name), folder.roles, folder.card
+    occasion = house.knowledge.occasion(card.type, card.case)
 
     def make(_progress: Progress) -> Form:
-        return fill_in(house, rubric, flags, transcript, roles)
+        return fill_in(house, rubric, flags, transcript, roles, occasion)
 
     _step(
         house,
@@ -326,8 +348,17 @@ def fill(house: House, folder: SessionFolder, rubric_name: str) -> None:
         Form,
         make,
         sources=("turns.json", "flags.json"),
-        settings={"rubric": f"{rubric.id} {rubric.version}", "roles": _roles_line(roles)},
+        settings={
+            "rubric": f"{rubric.id} {rubric.version}",
+            "texts": _fingerprint(rubric, *occasion),  # a school may forget `version`
+            "roles": _roles_line(roles),
+        },
     )
+
+
+def _fingerprint(*values: object) -> str:
+    """Other names, parameters or texts, other fingerprint."""
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:12]
 
 
 def _roles_line(roles: Mapping[str, Role]) -> str:

@@ -125,7 +125,7 @@ def test_why_tells_which_cues_held(flagger: Flagger):
 
 def test_why_not_tells_who_should_have_said_it(flagger: Flagger):
     (explained,) = flagger.explain(say("O: Hoe is hij thuis als hij uit school komt?"), ROLES, turn=0)
-    near = next(one for one in explained.near if one.rule == "thuis_vraag")
+    near = next(one for one in explained.near if one.rule == "thuis")
     assert "gezegd door: leerkracht, collega" in near.missing and "het is een vraag" in near.heard
     assert "thuis" not in {flag.move for flag in explained.flags}
 

@@ -1,6 +1,7 @@
 """The single steps: from file to standard output, keeping nothing, in the published shape."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -47,6 +48,51 @@ def test_analyse_gives_the_contract(oudertalk: Run, text: Path, home: Path):
     assert files_in(home) == []  # keeps nothing
 
 
+def test_analyse_gives_what_stands_under_a_number_and_beside_its_quotes(oudertalk: Run, text: Path):
+    result = oudertalk("analyse", text, "--role", "Juf Anja=leerkracht", "--role", "Ali=ouder", "--json", "-")
+    value = valid("analyse", result.stdout)
+    measures = {measure["id"]: measure for measure in value["measures"]}
+    agreements = measures["afspraken"]
+    assert agreements["group"] == "afspraken" and agreements["remarks"]
+    assert {detail["id"] for detail in agreements["details"]} >= {"leerkracht", "ouder"}
+    turns = [turn["text"] for turn in value["turns"]]
+    for remark in agreements["remarks"]:
+        assert remark["quote"] in turns[remark["turn"]] and remark["text"]
+    assert measures["overlap"]["value"] is None and measures["overlap"]["reason"].startswith("niet gemeten")
+    assert measures["thuisvragen"]["reason"] is None and measures["thuisvragen"]["pattern"] is None
+
+
+def test_analyse_gives_the_case_its_points_and_what_might_be_said(oudertalk: Run, text: Path, house):
+    case = house.knowledge.case("10")
+    roles = ("--role", "Juf Anja=leerkracht", "--role", "Ali=ouder")
+    form = valid("analyse", oudertalk("analyse", text, *roles, "--case", 10, "--json", "-").stdout)["form"]
+    assert (form["case"], form["type"]) == (case.id, case.type)
+    assert [point["move"] for point in form["points"]] == list(case.leads)
+    leads = {entry["item"] for entry in form["entries"] if entry["leads"]}
+    assert leads and {entry["item"] for entry in form["entries"] if not entry["expected"]}.isdisjoint(leads)
+    kinds = [proposal["kind"] for proposal in form["proposals"]]
+    assert kinds == sorted(kinds) and set(kinds) == {"compliment", "tip"} and len(kinds) <= 6
+    assert all(proposal["evidence"] for proposal in form["proposals"] if proposal["kind"] == "compliment")
+    plain = valid("analyse", oudertalk("analyse", text, *roles, "--json", "-").stdout)["form"]
+    assert (plain["case"], plain["type"], plain["points"]) == (None, None, [])
+    assert all(entry["expected"] and not entry["leads"] for entry in plain["entries"])
+
+
+@pytest.mark.parametrize("rubric", ["oudergesprek_voeren", "soorten_oudergesprekken", "zes_missers"])
+def test_every_rubric_gives_the_contract_and_a_screen(oudertalk: Run, text: Path, rubric: str):
+    roles = ("--role", "Juf Anja=leerkracht", "--role", "Ali=ouder")
+    form = valid("analyse", oudertalk("analyse", text, *roles, "--rubric", rubric, "--json", "-").stdout)["form"]
+    assert "om over na te denken" in {entry["outcome"] for entry in form["entries"]}
+    shown = oudertalk("analyse", text, *roles, "--rubric", rubric, "--type", "luistergesprek")
+    assert shown.exit_code == 0 and "? om over na te denken" in shown.stdout and "Luistergesprek" in shown.stdout
+
+
+def test_what_a_kind_of_talk_does_not_ask_for_is_quiet_on_the_screen(oudertalk: Run, text: Path):
+    shown = oudertalk("analyse", text, "--role", "Juf Anja=leerkracht", "--type", "luistergesprek").stdout
+    assert "hoeft in dit soort gesprek niet" in shown and "» Luistert actief" in shown
+    assert "hoeft in dit soort" not in oudertalk("analyse", text, "--role", "Juf Anja=leerkracht").stdout
+
+
 def test_what_analyse_gives_can_be_analysed_again(oudertalk: Run, text: Path, tmp_path: Path):
     first = tmp_path / "eerst.json"
     oudertalk("analyse", text, "--role", "Juf Anja=leerkracht", "--role", "Ali=ouder", "--json", first)
@@ -56,8 +102,10 @@ def test_what_analyse_gives_can_be_analysed_again(oudertalk: Run, text: Path, tm
 
 def test_analyse_shows_the_form_on_the_screen(oudertalk: Run, text: Path):
     result = oudertalk("analyse", text, "--role", "Juf Anja=leerkracht", "--role", "Ali=ouder")
-    assert "fijn dat u er bent" in result.stdout and "niet gehoord" in result.stdout
+    assert "“Heeft u nog vragen?”" in result.stdout and "niet gehoord" in result.stdout
     assert "niet gedaan" not in result.stdout
+    assert re.search(r"Vragen van de leerkracht +\d+ keer · open \d", result.stdout)
+    assert "Opdrachten bij deze kijkwijzer: Stille ouders uitnodigen · " in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -66,6 +114,8 @@ def test_analyse_shows_the_form_on_the_screen(oudertalk: Run, text: Path):
         (("--role", "Bea=ouder"), "Juf Anja, Ali"),
         (("--role", "Ali=papa"), "leerkracht, collega"),
         (("--rubric", "nergens"), "observatieformulier"),
+        (("--type", "nergens"), "kennismaking"),
+        (("--case", "nergens"), "03_"),
     ],
 )
 def test_analyse_says_what_it_cannot_do(oudertalk: Run, text: Path, arguments, says: str):

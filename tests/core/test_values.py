@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oudertalk.core.form import Entry
+from oudertalk.core.casebook import ConversationType
+from oudertalk.core.form import OUTCOME_NAMES, WITH_EVIDENCE, WITHOUT_EVIDENCE, Entry
 from oudertalk.core.observation import Evidence, Flag
 from oudertalk.core.spans import TextSpan, TimeSpan, duration, hull, union
 from oudertalk.core.text import Text
@@ -40,6 +41,8 @@ def test_a_value_does_not_change():
         lambda: TextSpan(3, 3),
         lambda: Text(" "),
         lambda: Entry("thuis", "delen", "gehoord", ()),
+        lambda: Entry("thuis", "delen", "mogelijk", ()),
+        lambda: ConversationType("x", Text("X"), Text("x"), "eigen", leads=("thuis",), not_expected=("thuis",)),
     ],
 )
 def test_nonsense_is_refused_when_it_is_made(make):
@@ -90,5 +93,22 @@ def test_what_was_heard_has_evidence_and_what_was_not_has_none():
     evidence = Evidence.cut(Transcript((said("Welkom."),)), 0, TextSpan(0, 7))
     flag = Flag("welkom", "welkom", "sterk", evidence)
     assert Entry("welkom", "afstemmen", "gehoord", (flag,)).flags
-    with pytest.raises(ValueError):
-        Entry("welkom", "afstemmen", "niet gehoord", (flag,))
+    for outcome in WITHOUT_EVIDENCE:
+        with pytest.raises(ValueError):
+            Entry("welkom", "afstemmen", outcome, (flag,))
+
+
+def test_a_question_to_think_about_may_have_evidence_beside_it_or_none():
+    evidence = Evidence.cut(Transcript((said("Welkom."),)), 0, TextSpan(0, 7))
+    assert Entry("welkom", "afstemmen", "om over na te denken").flags == ()
+    assert Entry("welkom", "afstemmen", "om over na te denken", (Flag("welkom", "welkom", "sterk", evidence),)).flags
+    free = set(OUTCOME_NAMES) - set(WITH_EVIDENCE) - set(WITHOUT_EVIDENCE)
+    assert free == {"om over na te denken"}
+
+
+def test_only_what_was_neither_expected_nor_heard_is_quiet():
+    evidence = Evidence.cut(Transcript((said("Welkom."),)), 0, TextSpan(0, 7))
+    heard = Entry("welkom", "begin", "gehoord", (Flag("welkom", "welkom", "sterk", evidence),), expected=False)
+    assert not heard.quiet
+    assert Entry("welkom", "begin", "niet gehoord", expected=False).quiet
+    assert not Entry("welkom", "begin", "niet gehoord").quiet

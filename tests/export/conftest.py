@@ -54,15 +54,22 @@ def spoken(transcript: Transcript) -> tuple[SpeakerSpan, ...]:
 
 @pytest.fixture
 def make_report(house: House) -> Callable[..., Report]:
-    """A report of these lines; keyword arguments replace what it holds."""
+    """A report of these lines, by this rubric, for this kind of talk; other keyword arguments replace what it holds."""
 
-    def make(*lines: str, **changes: object) -> Report:
-        transcript = say(*(lines or TALK), pause=0.3)
+    def make(
+        *lines: str,
+        asked: str = "observatieformulier",
+        kind: str | None = None,
+        plays: str | None = None,
+        transcript: Transcript | None = None,
+        **changes: object,
+    ) -> Report:
+        transcript = transcript or say(*(lines or TALK), pause=0.3)
         roles = {speaker: role for speaker, role in ROLES.items() if speaker in transcript.speakers}
-        found = pipeline.analyse(house, transcript, roles, "observatieformulier")
+        found = pipeline.analyse(house, transcript, roles, asked, kind, plays)
         end = transcript.turns[-1].time
         report = Report(
-            title=found.rubric.title,
+            title=found.case.title if found.case else found.rubric.title,
             session="2026-11-22-1",
             began_at=NOW,
             permission=Permission(staged=True),
@@ -82,6 +89,8 @@ def make_report(house: House) -> Callable[..., Report]:
             program_version="0.1.0",
             made_at=NOW,
             sound=None,
+            type=found.type,
+            case=found.case,
         )
         return replace(report, **changes)  # type: ignore[arg-type]
 

@@ -1,7 +1,9 @@
 """What stands in the report, and what never may."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -142,3 +144,237 @@ def test_an_hour_of_talk_is_rendered_whole_and_not_heavy(make_report):
     lines = [f"{'LO'[n % 2]}: " + "dit is een beurt van tien woorden over van alles. " * 2 for n in range(450)]
     html = render_report(make_report(*lines))
     assert html.count('class="turn') == 450 and len(html) < 3_000_000
+
+
+KINDS = """\
+id: soorten
+version: 1
+title: {nl: Van alles wat, en: A bit of everything}
+about: {nl: Om te oefenen met een collega., en: To practise with a colleague.}
+source: eigen
+phases:
+  - id: begin
+    title: {nl: Begin, en: Beginning}
+    items:
+      - id: welkom
+        question: {nl: Heet welkom, en: Welcomes}
+        moves: [welkom]
+        compliment: {nl: Je heette mooi welkom., en: You welcomed well.}
+      - id: gevoel
+        question: {nl: Benoemt gevoel, en: Names feelings}
+        moves: [gevoel]
+        tip: {nl: Zou je eens willen benoemen wat je hoort?, en: Might you say what you hear?}
+      - id: groei
+        question: {nl: Benoemt groei, en: Names growth}
+        moves: [groeikansen]
+        tip: {nl: Zou je groei willen noemen?, en: Might you name growth?}
+      - id: ruimte
+        kind: vraag
+        question: {nl: Hoeveel ruimte was er?, en: How much room was there?}
+        moves: [thuis]
+        measures: [spreekaandeel]
+      - {id: agenda, kind: lijst, question: {nl: Ik had een agenda, en: I had an agenda}}
+prompts:
+  - {id: compliment, question: {nl: Eén compliment, en: One compliment}}
+  - {id: tip, question: {nl: Eén tip, en: One tip}}
+tasks:
+  - id: samen
+    title: {nl: Samen kijken, en: Looking together}
+    questions:
+      - {nl: Wat viel jullie op?, en: What did you notice?}
+"""
+
+
+@pytest.fixture
+def kinds(tmp_path: Path) -> str:
+    path = tmp_path / "soorten.yaml"
+    path.write_text(KINDS, encoding="utf-8")
+    return str(path)
+
+
+def _line(html: str, question: str) -> str:
+    """The words of one line of the form, from its question to the next line."""
+    form = html.split('<section class="form"')[1].split("</section>")[0]
+    found = [item for item in re.split(r'<div class="item ', form) if question in item]
+    assert len(found) == 1
+    return Seen("<p>" + found[0].split('<div class="phase')[0].partition(">")[2]).words()
+
+
+def test_a_question_stands_there_with_what_was_heard_and_its_numbers_and_no_outcome(make_report, kinds: str):
+    report = make_report(asked=kinds)
+    told = _line(render_report(report), "Hoeveel ruimte was er?")
+    share = next(m for m in report.measurements if m.id == "spreekaandeel")
+    assert "om over na te denken" in told and "“Wat merkt u thuis van het lezen?”" in told
+    assert share.title.nl in told and share.caution.nl in told and re.search(r"\d+(,\d)? %", told)
+    assert "gehoord" not in told and "eigen oordeel" not in told
+
+
+def test_what_only_the_teacher_knows_is_a_box_to_tick(make_report, kinds: str):
+    html = render_report(make_report(asked=kinds))
+    told = _line(html, "Ik had een agenda")
+    assert "zelf invullen" in told and "☐ ja" in told and "gehoord" not in told
+    assert '<div class="item lijst"><span class="dot box"' in html
+
+
+def test_what_this_kind_of_talk_does_not_ask_for_is_quiet_and_no_tip(make_report, house, kinds: str):
+    assert "groeikansen" in house.knowledge.types["luistergesprek"].not_expected
+    html = render_report(make_report(asked=kinds, kind="luistergesprek"))
+    told = _line(html, "Benoemt groei")
+    assert "hoeft in dit soort gesprek niet" in told and "niet gehoord" not in told
+    assert "niet gehoord" in _line(html, "Benoemt gevoel") and "hier gaat het om" in _line(html, "Benoemt gevoel")
+    assert "Zou je groei willen noemen?" not in html
+    plain = render_report(make_report(asked=kinds))
+    assert "niet gehoord" in _line(plain, "Benoemt groei") and "Zou je groei willen noemen?" in plain
+
+
+def test_proposals_stand_under_their_question_and_say_what_they_are(make_report, kinds: str):
+    report = make_report(asked=kinds)
+    words = Seen(render_report(report)).words()
+    (welcomed,) = [proposal.flags[0].evidence for proposal in report.form.proposals if proposal.kind == "compliment"]
+    assert f"Eén compliment voorstel Je heette mooi welkom. 0:0{int(welcomed.time.start)} “{welcomed.quote}”" in words
+    assert "Eén tip voorstel Zou je eens willen benoemen wat je hoort?" in words
+    assert "Je was er dichtbij" not in words  # nothing was nearly heard
+    report = make_report("L: Welkom allemaal.", asked=kinds)
+    nearly = tuple(
+        replace(proposal, kind="tip", text=Text("Zeg het eens hardop.")) for proposal in report.form.proposals
+    )
+    words = Seen(render_report(replace(report, form=replace(report.form, proposals=nearly)))).words()
+    assert "voorstel Zeg het eens hardop. Je was er dichtbij: 0:00 “Welkom allemaal.”" in words
+
+
+def test_what_the_form_is_for_and_its_tasks_stand_in_it(make_report, kinds: str):
+    words = Seen(render_report(make_report(asked=kinds))).words()
+    assert "Om te oefenen met een collega." in words
+    assert words.index("Eén tip") < words.index("Samen kijken Wat viel jullie op?") < words.index("Hoe dit is gemaakt")
+
+
+def test_the_report_leads_with_the_case(make_report, house):
+    case = house.knowledge.case("10")
+    report = make_report(plays="10")
+    html = render_report(report)
+    words = Seen(html).words()
+    before = words[: words.index("Wie was aan het woord?")]
+    for part in (case.title, case.about, *case.questions):
+        assert part.nl in before
+    assert case.source in before and house.knowledge.types[case.type].title.nl in before
+    for point in report.form.points:
+        assert house.knowledge.moves[point.item].nl in before
+    heard = [point for point in report.form.points if point.flags]
+    assert heard and all(f"“{point.flags[0].evidence.quote}”" in before for point in heard)
+    assert f"<h1>{case.title.nl}</h1>" in html and report.rubric.title.nl in words
+    assert case.title.nl in words[words.index("Hoe dit is gemaakt") :]
+
+
+def test_without_a_case_it_leads_with_the_kind_of_talk_and_without_that_with_neither(make_report, house):
+    type = house.knowledge.types["kennismaking"]
+    words = Seen(render_report(make_report(kind="kennismaking"))).words()
+    before = words[: words.index("Wie was aan het woord?")]
+    for part in (type.title, type.about, *type.questions):
+        assert part.nl in before
+    html = render_report(make_report())
+    assert (
+        '<section class="occasion"' not in html
+        and 'class="lead"' not in html
+        and "spared" not in html.split("</style>")[1]
+    )
+
+
+def test_a_case_and_every_kind_of_line_are_in_english_too(make_report, house, kinds: str):
+    case = house.knowledge.case("3")
+    words = Seen(render_report(make_report(asked=kinds, plays="3"), language="en")).words()
+    for text in (case.title, case.about, *case.questions):
+        assert text.en in words and text.nl not in words
+    for part in ("How much room was there?", "You welcomed well.", "Looking together", "A bit of everything"):
+        assert part in words
+
+
+def _numbers(html: str) -> str:
+    """The words of the table with the numbers."""
+    return Seen(html.split('<section class="numbers">')[1].split("</section>")[0]).words()
+
+
+def test_the_numbers_stand_under_what_they_are_about(make_report):
+    from oudertalk.core.observation import GROUPS
+
+    report = make_report()
+    stray = replace(report.measurements[0], id="vreemd", title=Text("Een vreemd getal"), group="")
+    html = render_report(replace(report, measurements=(stray, *report.measurements)))
+    headings = re.findall(r'scope="rowgroup">([^<]+)<', html)
+    assert headings == [*(group.capitalize() for group in GROUPS), "Verder"]
+    table = html.split('<section class="numbers">')[1]
+    titles = re.findall(r'<th scope="row">([^<]+)<', table)
+    in_order = sorted(report.measurements, key=lambda measurement: GROUPS.index(measurement.group))
+    assert titles == [*(measurement.title.nl for measurement in in_order), "Een vreemd getal"]
+
+
+def test_a_number_has_its_pattern_its_details_and_its_band_or_the_reason_why_there_is_none(make_report):
+    from oudertalk.core.observation import Detail
+
+    report = make_report()
+    whole = replace(
+        report.measurements[0],
+        value=-0.25,
+        unit="s",
+        low=-1.5,
+        high=0.5,
+        pattern=Text("heen en weer"),
+        details=(Detail("open", Text("open"), 3, "keer"), Detail("deel", Text("midden"), 40, "%")),
+    )
+    none = replace(report.measurements[1], value=None, reason=Text("niet gemeten: één microfoon"))
+    words = _numbers(render_report(replace(report, measurements=(whole, none))))
+    assert f"{whole.title.nl} open 3 · midden 40 % -0,2 s · heen en weer (-1,5 tot 0,5)" in words
+    assert f"{none.title.nl} niet gemeten: één microfoon" in words and "te weinig gegevens" not in words
+
+
+def test_a_remark_stands_with_its_quote_and_takes_the_place_of_bare_quotes(make_report):
+    from oudertalk.core.observation import Evidence, Remark
+    from oudertalk.core.spans import TextSpan
+
+    report = make_report()
+    places = [Evidence.cut(report.transcript, turn, TextSpan(0, 3)) for turn in (0, 2, 4, 6)]
+    bare = replace(report.measurements[0], evidence=tuple(places), remarks=(), details=())
+    words = _numbers(render_report(replace(report, measurements=(bare,))))
+    assert words.count("“") == 3 and "nog 1" not in words
+    remarks = tuple(Remark(place, Text(f"opmerking {number}")) for number, place in enumerate(places))
+    html = render_report(replace(report, measurements=(replace(bare, remarks=remarks),)))
+    words = _numbers(html)
+    assert words.count("“") == 4 and "0:00 “Wel” opmerking 0" in words
+    assert words.index("opmerking 2") < words.index("nog 1") < words.index("opmerking 3")
+    table = html.split('<section class="numbers">')[1].split("</section>")[0]
+    assert table.count("data-play=") == 4
+
+
+def test_the_agreements_of_the_talk_say_what_was_heard_of_them(make_report):
+    report = make_report()
+    (agreements,) = [measurement for measurement in report.measurements if measurement.id == "afspraken"]
+    assert agreements.remarks and agreements.details
+    words = _numbers(render_report(report))
+    for remark in agreements.remarks:
+        assert f"“{remark.evidence.quote}” {remark.text.nl}" in words
+
+
+def test_a_quote_of_somebody_else_than_the_teacher_says_whose_it_is(make_report):
+    from oudertalk.core.observation import Evidence
+    from oudertalk.core.spans import TextSpan
+
+    report = make_report()
+    entries = list(report.form.entries)
+    place = next(number for number, entry in enumerate(entries) if entry.item == "afspraken")
+    flags = tuple(
+        replace(report.flags[0], move="afspraak", evidence=Evidence.cut(report.transcript, turn, TextSpan(0, 2)))
+        for turn in (4, 5)
+    )
+    entries[place] = replace(entries[place], outcome="gehoord", flags=flags)
+    form = replace(report.form, entries=tuple(entries))
+    told = _line(render_report(replace(report, form=form)), "Benoemt eventuele afspraken")
+    assert re.search(r"“Wa” \d", told) and "“Hi” ouder" in told
+
+
+def test_what_a_school_wrote_in_a_case_or_a_rubric_is_data(make_report, house, kinds: str):
+    report = make_report(asked=kinds, plays="3")
+    bad = Text(ATTACK)
+    case = replace(report.case, title=bad, about=bad, source=ATTACK, questions=(bad,))
+    rubric = replace(report.rubric, about=bad, tasks=(replace(report.rubric.tasks[0], title=bad, questions=(bad,)),))
+    form = replace(report.form, proposals=tuple(replace(p, text=bad) for p in report.form.proposals))
+    html = render_report(replace(report, title=bad, case=case, rubric=rubric, form=form))
+    assert len(re.findall(r"<script\b", html)) == 1 and html.count("&lt;script&gt;") >= 8

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +175,42 @@ def test_nothing_falls_off_the_page(browser: Any, make_report: Any, tmp_path: Pa
     assert page.page.evaluate("document.documentElement.scrollWidth") <= width
     OUT.mkdir(exist_ok=True)
     page.page.screenshot(path=OUT / f"report-{name}.png")
+    page.page.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (820, 1180), (390, 844)])
+def test_a_case_with_every_kind_of_line_fits_and_its_quotes_play(
+    browser: Any, make_report: Any, tmp_path: Path, width: int, height: int
+):
+    path = tmp_path / "report.html"
+    report = make_report(asked="oudergesprek_voeren", plays="10")
+    path.write_text(render_report(replace(report, sound=tone(report.duration))), encoding="utf-8")
+    page = Opened(browser, path, width, height)
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+    quote = page.page.locator(".points a.ev").first
+    second = float(quote.get_attribute("data-play"))
+    quote.click()
+    page.page.wait_for_function("!document.getElementById('geluid').paused")
+    assert second - 0.6 <= page.now() <= second + 1.5
+    beside = page.page.locator("details.beside").first
+    assert not beside.locator("p").is_visible()
+    beside.locator("summary").click()
+    assert beside.locator("p").is_visible()
+    assert page.complaints == []
+    OUT.mkdir(exist_ok=True)
+    page.page.screenshot(path=OUT / f"case-{width}.png")
+    page.page.close()
+
+
+def test_on_paper_every_kind_of_line_has_the_width_of_the_page(browser: Any, make_report: Any, tmp_path: Path):
+    path = tmp_path / "report.html"
+    path.write_text(render_report(make_report(asked="oudergesprek_voeren", plays="3")), encoding="utf-8")
+    page = Opened(browser, path, 700, 1000)
+    page.page.emulate_media(media="print")
+    widths = page.page.evaluate("[...document.querySelectorAll('.form .item > div')].map(div => div.clientWidth)")
+    assert len(widths) >= 30 and min(widths) > 500
+    assert page.page.locator(".item.vraag .lines").first.is_visible()
+    assert page.page.locator(".item.lijst .own").first.is_visible()
     page.page.close()
 
 

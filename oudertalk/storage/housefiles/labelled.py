@@ -12,7 +12,9 @@ from oudertalk.errors import TranscriptError
 from oudertalk.i18n import _
 from oudertalk.storage.housefiles.nodes import Node, hint
 
+_HEAD = "# sprekers:"
 _TURN = re.compile(r"^([A-Z]): (.*?)(?:\s*\[([a-z_, ]+)\])?\s*$")
+_REMARK = re.compile(r"\([^)]*\)")  # "M=Moeder (eigenlijk oma)"
 _SPEAKER_ROLES: Mapping[str, Role] = {
     "Leerkracht": "leerkracht",
     "Mentor": "leerkracht",
@@ -22,9 +24,21 @@ _SPEAKER_ROLES: Mapping[str, Role] = {
     "Moeder": "ouder",
     "Vader": "ouder",
     "Ouder": "ouder",
+    "Grootmoeder": "ouder",
+    "Grootvader": "ouder",
+    "Pleegmoeder": "ouder",
+    "Pleegvader": "ouder",
     "Kind": "kind",
     "Tolk": "tolk",
 }
+
+
+def is_labelled(path: Path) -> bool:
+    """Whether a file looks like a conversation with labels: its speakers are declared at the top."""
+    try:
+        return any(line.startswith(_HEAD) for line in path.read_text(encoding="utf-8").splitlines()[:5])
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def read_labelled(path: Path, *, moves: Collection[str]) -> Labelled:
@@ -38,7 +52,7 @@ def read_labelled(path: Path, *, moves: Collection[str]) -> Labelled:
     labels: list[frozenset[str]] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         node = Node(line, path.name, number, TranscriptError, "labels")
-        if line.startswith("# sprekers:"):
+        if line.startswith(_HEAD):
             roles = _speakers(node, line.partition(":")[2])
         if line.startswith("#") or not line.strip():
             continue
@@ -57,7 +71,7 @@ def read_labelled(path: Path, *, moves: Collection[str]) -> Labelled:
 def _speakers(node: Node, declared: str) -> dict[str, Role]:
     """Letter to role, from `L=Leerkracht, M=Moeder`; without a teacher the head teacher leads."""
     roles: dict[str, Role] = {}
-    for part in declared.split(","):
+    for part in _REMARK.sub("", declared).split(","):
         letter, _sign, name = (piece.strip() for piece in part.partition("="))
         if name not in _SPEAKER_ROLES or len(letter) != 1:
             node.fail(_("de spreker '{name}' is onbekend. {hint}").format(name=name, hint=hint(name, _SPEAKER_ROLES)))

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from oudertalk.core.observation import GROUPS, UNITS
 from oudertalk.core.rules import Measure
 from oudertalk.errors import RubricError
 from oudertalk.storage.housefiles.nodes import Node, load, once
+
+_NEEDED = ("id", "title", "unit", "explanation", "caution", "source")
+_KEYS = (*_NEEDED, "group", "parameters", "details")
 
 
 def read_measures(path: Path) -> tuple[Measure, ...]:
@@ -19,19 +23,24 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
 
 
 def _measure(node: Node, lines: dict[str, int]) -> Measure:
-    keys = ("id", "title", "unit", "explanation", "caution", "source", "parameters")
-    parts = node.mapping(keys, required=keys[:-1])
-    parameters: dict[str, float] = {}
-    if "parameters" in parts:
-        given = parts["parameters"]
-        names = [str(key) for key in given.value] if isinstance(given.value, Mapping) else []
-        parameters = {key: part.number() for key, part in given.mapping(names).items()}
+    parts = node.mapping(_KEYS, required=_NEEDED)
     return Measure(
         id=once(parts["id"], lines),
         title=parts["title"].reading(),
-        unit=parts["unit"].text(),
+        unit=parts["unit"].choice(UNITS),
         explanation=parts["explanation"].reading(),
         caution=parts["caution"].reading(),
         source=parts["source"].text(),
-        parameters=parameters,
+        parameters={name: part.number() for name, part in _named(parts, "parameters").items()},
+        group=parts["group"].choice(GROUPS) if "group" in parts else "",
+        details={name: part.reading() for name, part in _named(parts, "details").items()},
     )
+
+
+def _named(parts: Mapping[str, Node], key: str) -> dict[str, Node]:
+    """What stands under this key, by whatever names it has; nothing when the key is absent."""
+    if key not in parts:
+        return {}
+    given = parts[key]
+    names = [str(name) for name in given.value] if isinstance(given.value, Mapping) else []
+    return given.mapping(names)

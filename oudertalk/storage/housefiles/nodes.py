@@ -14,6 +14,19 @@ from oudertalk.i18n import _
 
 T = TypeVar("T")
 
+SHELVES = ("rules", "lexicons", "casussen")  # the folders inside a folder of house files
+
+
+def called(path: Path) -> str:
+    """
+    How a complaint names a file: with its folder, because a school's own file may have the name of one of ours.
+
+    >>> called(Path("/huis/kijkwijzers/rules/welkom.yaml")), called(Path("/huis/kijkwijzers/school.yaml"))
+    ('kijkwijzers/rules/welkom.yaml', 'kijkwijzers/school.yaml')
+    """
+    parts = path.absolute().parts
+    return "/".join(parts[-3:] if path.parent.name in SHELVES else parts[-2:])
+
 
 def at(file: str, line: int) -> str:
     """How a complaint begins: where it is about."""
@@ -116,7 +129,7 @@ def load(path: Path, error: type[HouseFileError]) -> Node:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as trouble:
-        raise error(_("{file}: niet te lezen. Is het een tekstbestand (UTF-8)?").format(file=path.name)) from trouble
+        raise error(_("{file}: niet te lezen. Is het een tekstbestand (UTF-8)?").format(file=called(path))) from trouble
     try:
         value = YAML(typ="rt").load(text)
     except (MarkedYAMLError, MarkedYAMLFutureWarning) as trouble:  # a double key is only a warning to them
@@ -128,10 +141,10 @@ def load(path: Path, error: type[HouseFileError]) -> Node:
             problem = _(
                 "geen geldige YAML ({detail}). Kijk naar inspringing, dubbele punt en aanhalingstekens."
             ).format(detail=trouble.problem)
-        raise error(at(path.name, line) + problem) from trouble
+        raise error(at(called(path), line) + problem) from trouble
     except YAMLError as trouble:
-        raise error(_("{file}: geen geldige YAML.").format(file=path.name)) from trouble
-    return Node(value, path.name, 1, error)
+        raise error(_("{file}: geen geldige YAML.").format(file=called(path))) from trouble
+    return Node(value, called(path), 1, error)
 
 
 def once(node: Node, lines: dict[str, int]) -> str:

@@ -12,6 +12,7 @@ from oudertalk.core.rules import (
     ASKED,
     LOOKS,
     NEVER,
+    OVERS,
     QUOTES,
     SPOTS,
     Cue,
@@ -19,6 +20,7 @@ from oudertalk.core.rules import (
     Pattern,
     Place,
     Rule,
+    Shared,
     plain,
     spell,
 )
@@ -48,6 +50,8 @@ _RULE_KEYS = (
     "sterk",
     "mogelijk",
     "quote",
+    "over",
+    "also",
     "hits",
     "misses",
 )
@@ -73,8 +77,19 @@ _CUE_KEYS = (
 # -- lexicons --
 
 
-def read_lexicons(folder: Path) -> dict[str, tuple[str, ...]]:
-    """Every word list in the folder, by its id. A list may build on others: `@other` in its words."""
+def read_lexicons(*folders: Path) -> dict[str, tuple[str, ...]]:
+    """
+    Every word list in these folders, by its id. A list may build on others: `@other` in its words.
+
+    A list in a later folder takes the place of one with the same id, also for the lists that build on it.
+    """
+    found: dict[str, list[Node]] = {}
+    for folder in folders:
+        found |= _lists_in(folder)
+    return {name: tuple(dict.fromkeys(_words_of(name, found, ()))) for name in found}
+
+
+def _lists_in(folder: Path) -> dict[str, list[Node]]:
     found: dict[str, list[Node]] = {}
     for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
         parts = load(path, RuleError).mapping(("id", "about", "source", "words"), required=("id", "source", "words"))
@@ -85,8 +100,28 @@ def read_lexicons(folder: Path) -> dict[str, tuple[str, ...]]:
         if isinstance(words.value, str):  # a block of words, as one writes them down
             found[name] = [Node(word, words.file, words.line, RuleError, "words") for word in words.value.split()]
         else:
-            found[name] = list(words.items())
-    return {name: tuple(dict.fromkeys(_words_of(name, found, ()))) for name in found}
+            found[name] = [word for item in words.items() for word in _with_plain(item)[1]]
+    return found
+
+
+def read_plain_words(*folders: Path) -> dict[str, str]:
+    """What to say instead of a word, for the lists that tell: "opp" is "het plan voor dit kind"."""
+    plain_words: dict[str, str] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
+            words = load(path, RuleError).mapping(("id", "about", "source", "words"))["words"]
+            for item in words.items() if isinstance(words.value, list) else ():
+                instead, instead_of = _with_plain(item)
+                plain_words |= {word.text(): instead for word in instead_of if instead}
+    return plain_words
+
+
+def _with_plain(item: Node) -> tuple[str, tuple[Node, ...]]:
+    """A word, or `{plain: what to say instead, words: [...]}`."""
+    if not isinstance(item.value, Mapping):
+        return "", (item,)
+    parts = item.mapping(("plain", "words"), required=("plain", "words"))
+    return parts["plain"].text(), parts["words"].items()
 
 
 def _words_of(name: str, found: Mapping[str, list[Node]], above: tuple[str, ...]) -> Iterator[str]:
@@ -130,11 +165,12 @@ def read_rules(
     return tuple(rules.values())
 
 
-def rules_version(folder: Path) -> str:
+def rules_version(*folders: Path) -> str:
     """A short fingerprint of these rules and of the lexicons beside them: other rules, other fingerprint."""
     digest = hashlib.sha256()
-    for path in (*sorted(folder.glob("*.yaml")), *sorted((folder.parent / "lexicons").glob("*.yaml"))):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    for folder in folders:
+        for path in (*sorted(folder.glob("*.yaml")), *sorted((folder.parent / "lexicons").glob("*.yaml"))):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return digest.hexdigest()[:12]
 
 
@@ -157,6 +193,8 @@ def _rule(node: Node, moves: Mapping[str, Text], lexicons: Lexicons) -> Rule:
         sterk=sterk,
         mogelijk=mogelijk,
         quote=parts["quote"].choice(QUOTES) if "quote" in parts else "sentence",
+        over=parts["over"].choice(OVERS) if "over" in parts else "sentence",
+        also=_shared(parts["also"]) if "also" in parts else (),
     )
 
 
@@ -176,6 +214,20 @@ def _cues(
         cues.append(_after(parts["after"]))
     unless = [_cue(cue, moves, lexicons) for cue in parts["unless"].items()] if "unless" in parts else []
     return tuple(cues), tuple(unless)
+
+
+def _shared(node: Node) -> tuple[Shared, ...]:
+    """Cues of other rules: `{rule: {cue: weight}}`. Whether they are there is seen when all rules are read."""
+    return tuple(
+        Shared(rule, cue, weight.number(), weight.line)
+        for rule, cues in _entries(node)
+        for cue, weight in _entries(cues)
+    )
+
+
+def _entries(node: Node) -> tuple[tuple[str, Node], ...]:
+    keys = [str(key) for key in node.value] if isinstance(node.value, Mapping) else []
+    return tuple(node.mapping(keys).items())
 
 
 def _after(node: Node) -> Cue:

@@ -1,0 +1,133 @@
+"""`why`: waarom, and waarom niet: what the rules heard in one turn, and what they missed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from oudertalk.cli.options import TranslatedCommand, read_roles, role_option
+from oudertalk.core.observation import Explanation, Flag, NearMiss
+from oudertalk.core.rules import plain
+from oudertalk.core.text import Text, clock, decimal
+from oudertalk.core.transcript import Role, Transcript
+from oudertalk.errors import TranscriptError
+from oudertalk.i18n import N_, _, language
+
+SHOWN = 3  # near misses of a sentence; the rest came less near
+_MOMENT = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})")
+
+
+@click.command(
+    cls=TranslatedCommand,
+    help=N_(
+        "Zeg waarom een beurt wel of niet is gemarkeerd: welke aanwijzingen gehoord zijn, welke regels dichtbij kwamen "
+        "en wat er ontbrak. SOURCE is een gesprek of transcript, WHERE een moment (3:12) of het nummer van een beurt."
+    ),
+    example="oudertalk why 2026-11-22-1 3:12",
+)
+@click.argument("source")
+@click.argument("where")
+@role_option
+def why(source: str, where: str, roles: tuple[str, ...]) -> None:
+    """Per sentence of the turn: its flags, and the rules that came near."""
+    from oudertalk.analysis.matcher import Flagger
+    from oudertalk.cli.screen import house, sweep
+
+    home = house()
+    sweep(home)
+    if Path(source).is_file():
+        transcript, known = _brought(Path(source), home.knowledge.moves)
+        known = {**known, **read_roles(roles)}
+    else:
+        folder = home.archive.open(source)
+        transcript = folder.made("turns.json", Transcript)
+        known = {**folder.roles, **read_roles(roles)}
+    turn = find_turn(transcript, where)
+    explained = Flagger(home.knowledge.rules).explain(transcript, known, turn)
+    for line in told(transcript, known, turn, explained, home.knowledge.moves, home.knowledge.plain_words):
+        click.echo(line)
+
+
+def _brought(path: Path, moves: Mapping[str, Text]) -> tuple[Transcript, Mapping[str, Role]]:
+    """A transcript that somebody brought, or a conversation with labels, without those."""
+    from oudertalk.storage.housefiles import is_labelled, read_labelled
+    from oudertalk.storage.transcripts import read_transcript
+
+    if is_labelled(path):
+        labelled = read_labelled(path, moves=moves)
+        return labelled.transcript, labelled.roles
+    brought = read_transcript(path)
+    return brought.transcript, brought.roles
+
+
+def find_turn(transcript: Transcript, where: str) -> int:
+    """The turn with this number (from 1), or the one that is spoken at this moment; TranscriptError when none is."""
+    turns = transcript.turns
+    moment = _MOMENT.fullmatch(where.strip())
+    if moment is None:
+        if where.strip().isdigit() and 1 <= int(where) <= len(turns):
+            return int(where) - 1
+        raise TranscriptError(
+            _(
+                "'{where}' is geen beurt van dit gesprek. Geef een moment (3:12) of een nummer van 1 tot en met {n}."
+            ).format(where=where, n=len(turns))
+        )
+    hours, minutes, seconds = (int(part or 0) for part in moment.groups())
+    second = 3600 * hours + 60 * minutes + seconds
+    timed = [(turn.time.start, number) for number, turn in enumerate(turns) if turn.time is not None]
+    begun = [number for start, number in timed if start < second + 1]
+    if not begun:
+        raise TranscriptError(_("Om {where} is er niets gezegd, of dit gesprek heeft geen tijden.").format(where=where))
+    return begun[-1]
+
+
+def told(
+    transcript: Transcript,
+    roles: Mapping[str, Role],
+    turn: int,
+    explained: Sequence[Explanation],
+    moves: Mapping[str, Text],
+    plain_words: Mapping[str, str],
+) -> list[str]:
+    """The explanation in lines; words of the trade get what to say instead."""
+    spoken = transcript.turns[turn]
+    at = f" · {clock(spoken.time.start)}" if spoken.time else ""
+    lines = [_("Beurt {n} · {who}").format(n=turn + 1, who=roles.get(spoken.speaker, spoken.speaker)) + at]
+    for one in explained:
+        lines.append(f"\n“{one.sentence.quote}”")
+        lines += [line for flag in one.flags for line in _flagged(flag, moves)]
+        lines += [line for near in one.near[:SHOWN] for line in _near(near, moves)]
+        said = " ".join(plain(word.strip(".,!?…:;\"'")) for word in one.sentence.quote.split())
+        for word, instead in plain_words.items():
+            if f" {plain(word)} " in f" {said} ":
+                lines.append("  " + _("“{word}” in gewone taal: {plain}").format(word=word, plain=instead))
+        if not one.flags and not one.near:
+            lines.append("  " + _("Geen regel kwam in de buurt."))
+    return lines
+
+
+def _flagged(flag: Flag, moves: Mapping[str, Text]) -> list[str]:
+    sign = "●" if flag.strength == "sterk" else "◐"
+    reason = flag.why.in_language(language()) if flag.why else ""
+    heard = _("gehoord: {cues}").format(cues="; ".join(flag.heard))
+    return [f"  {sign} {_name(flag.move, moves)} ({_(flag.strength)}, {flag.rule}). {reason}", f"      {heard}"]
+
+
+def _near(near: NearMiss, moves: Mapping[str, Text]) -> list[str]:
+    points = _("{points} van de {needed} punten").format(
+        points=decimal(near.points, language()), needed=decimal(near.needed, language())
+    )
+    lines = [f"  ○ {_name(near.move, moves)} ({near.rule}, {points})"]
+    lines.append("      " + _("gehoord: {cues}").format(cues="; ".join(near.heard)))
+    if near.missing:
+        lines.append("      " + _("niet gehoord: {cues}").format(cues="; ".join(near.missing)))
+    if near.cancelled_by:
+        lines.append("      " + _("opgeheven door: {cue}").format(cue=near.cancelled_by))
+    return lines
+
+
+def _name(move: str, moves: Mapping[str, Text]) -> str:
+    return moves[move].in_language(language()) if move in moves else move

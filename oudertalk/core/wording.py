@@ -1,0 +1,45 @@
+"""How a measurement reads: its number, its band and the smaller numbers under it, in the language in force."""
+
+from __future__ import annotations
+
+from oudertalk.core.observation import Detail, Measurement
+from oudertalk.core.text import decimal
+from oudertalk.i18n import _, language
+
+
+def number(measurement: Measurement) -> str:
+    """The number without its unit; without a number, why there is none."""
+    if measurement.value is not None:
+        return decimal(measurement.value, language())
+    return measurement.reason.in_language(language()) if measurement.reason else _("te weinig gegevens")
+
+
+def unit(measurement: Measurement) -> str:
+    """What it is counted in; nothing when there is no number."""
+    return "" if measurement.value is None else _(measurement.unit)
+
+
+def band(measurement: Measurement) -> str:
+    """The two ends of the band; nothing when there is none, or when both ends read the same."""
+    if measurement.low is None or measurement.high is None:
+        return ""
+    low, high = decimal(measurement.low, language()), decimal(measurement.high, language())
+    if low == high:
+        return ""
+    # "-0,3-0,5" cannot be read
+    return f"{low}-{high}" if measurement.low >= 0 else _("{low} tot {high}").format(low=low, high=high)
+
+
+def pattern(measurement: Measurement) -> str:
+    """What the numbers look like, by name; nothing when there is no name for it."""
+    return measurement.pattern.in_language(language()) if measurement.pattern else ""
+
+
+def details(measurement: Measurement) -> str:
+    """The smaller numbers, in one line: "open 3 · gesloten 4"."""
+    return " · ".join(_detail(detail) for detail in measurement.details)
+
+
+def _detail(detail: Detail) -> str:
+    told = f"{detail.title.in_language(language())} {decimal(detail.value, language())}"
+    return told if detail.unit == "keer" else f"{told} {_(detail.unit)}"
