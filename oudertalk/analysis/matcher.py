@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from oudertalk.analysis.patterns import Patterns, at
 from oudertalk.analysis.talk import Talk, take_apart
 from oudertalk.core.observation import Evidence, Explanation, Flag, NearMiss
-from oudertalk.core.rules import Cue, Example, Over, Rule, Spot
+from oudertalk.core.rules import Cue, Example, Over, Rule, Shared, Spot
 from oudertalk.core.spans import TextSpan
 from oudertalk.core.transcript import Role, Transcript, Turn, Word
 from oudertalk.i18n import _
@@ -159,17 +159,13 @@ class Flagger:
                 held.append(cue)
             elif cue.needed:
                 return None
-        names = [cue.name for cue in held if cue.weight > 0]
-        for cue, shared in self._shared[rule.id]:
-            if self.holds(cue, talk, number, rule.over):
-                total += shared.weight
-                if shared.weight > 0:
-                    names.append(f"{cue.name} ({shared.rule})")
+        elsewhere = [shared for cue, shared in self._shared[rule.id] if self.holds(cue, talk, number, rule.over)]
+        total += sum(shared.weight for shared in elsewhere)
         if total < min(rule.mogelijk, rule.sterk) or any(
             self.holds(cue, talk, number, rule.over) for cue in rule.unless
         ):
             return None
-        return total, tuple(names)
+        return total, _heaviest_first(held, elsewhere)
 
     def _heaviest(self, rule: Rule, talk: Talk, turn: int) -> int:
         """The sentence of this turn in which most of the weight lies; the first of them when they weigh the same."""
@@ -192,11 +188,10 @@ class Flagger:
         if rule.said_by and talk.turns[talk.sentences[number].turn].role not in rule.said_by:
             missing.append(_("gezegd door: {roles}").format(roles=", ".join(rule.said_by)))
         if not missing and points < needed:
-            missing = [cue.name for cue in rule.cues if cue.weight > 0 and cue not in held]
+            missing = list(_heaviest_first([cue for cue in rule.cues if cue not in held], ()))
         cancelling = next((cue.name for cue in rule.unless if self.holds(cue, talk, number, rule.over)), None)
-        names = [cue.name for cue in heard if cue.weight > 0]
-        names += [f"{shared.cue} ({shared.rule})" for shared in elsewhere if shared.weight > 0]
-        return NearMiss(rule.move, rule.id, tuple(names), tuple(missing), cancelling, points, needed)
+        names = _heaviest_first(heard, elsewhere)
+        return NearMiss(rule.move, rule.id, names, tuple(missing), cancelling, points, needed)
 
     def holds(self, cue: Cue, talk: Talk, number: int, over: Over) -> bool:
         """Whether everything holds that the cue asks. Rules share cues, so over a whole turn it is looked at once."""
@@ -232,6 +227,18 @@ class Flagger:
 def prove(rules: Sequence[Rule]) -> tuple[str, ...]:
     """What does not hold of the rules' own examples; nothing when every rule finds its hits and leaves its misses."""
     return Flagger(rules).prove()
+
+
+def _heaviest_first(held: Sequence[Cue], elsewhere: Sequence[Shared]) -> tuple[str, ...]:
+    """The names of what speaks for it, the heaviest first; those of other rules say which, each name once."""
+    weights: dict[str, tuple[float, str]] = {}
+    for weight, name, of in (
+        *((cue.weight, cue.name, "") for cue in held),
+        *((one.weight, one.cue, f" ({one.rule})") for one in elsewhere),
+    ):
+        if weight > 0:
+            weights[name] = max(weights.get(name, (0.0, "")), (weight, of))
+    return tuple(name + of for name, (_weight, of) in sorted(weights.items(), key=lambda item: -item[1][0]))
 
 
 def _quoted(rule: Rule, talk: Talk, number: int) -> TextSpan:

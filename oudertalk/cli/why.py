@@ -17,6 +17,7 @@ from oudertalk.errors import TranscriptError
 from oudertalk.i18n import N_, _, language
 
 SHOWN = 3  # near misses of a sentence; the rest came less near
+SHOWN_CUES = 5  # of a rule; the heaviest come first
 _MOMENT = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})")
 
 
@@ -112,7 +113,7 @@ def told(
 def _flagged(flag: Flag, moves: Mapping[str, Text]) -> list[str]:
     sign = "●" if flag.strength == "sterk" else "◐"
     reason = flag.why.in_language(language()) if flag.why else ""
-    heard = _("gehoord: {cues}").format(cues="; ".join(flag.heard))
+    heard = _("gehoord: {cues}").format(cues=_some(flag.heard))
     return [f"  {sign} {_name(flag.move, moves)} ({_(flag.strength)}, {flag.rule}). {reason}", f"      {heard}"]
 
 
@@ -121,12 +122,18 @@ def _near(near: NearMiss, moves: Mapping[str, Text]) -> list[str]:
         points=decimal(near.points, language()), needed=decimal(near.needed, language())
     )
     lines = [f"  ○ {_name(near.move, moves)} ({near.rule}, {points})"]
-    lines.append("      " + _("gehoord: {cues}").format(cues="; ".join(near.heard)))
+    lines.append("      " + _("gehoord: {cues}").format(cues=_some(near.heard)))
     if near.missing:
-        lines.append("      " + _("niet gehoord: {cues}").format(cues="; ".join(near.missing)))
+        lines.append("      " + _("niet gehoord: {cues}").format(cues=_some(near.missing)))
     if near.cancelled_by:
         lines.append("      " + _("opgeheven door: {cue}").format(cue=near.cancelled_by))
     return lines
+
+
+def _some(cues: Sequence[str]) -> str:
+    """The heaviest by name, and how many more there are."""
+    more = len(cues) - SHOWN_CUES
+    return "; ".join(cues[:SHOWN_CUES]) + (f" (+{more})" if more > 0 else "")
 
 
 def _name(move: str, moves: Mapping[str, Text]) -> str:

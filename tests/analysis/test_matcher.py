@@ -6,7 +6,7 @@ import pytest
 
 from oudertalk.analysis.matcher import Flagger
 from oudertalk.core.observation import Flag
-from oudertalk.core.rules import Cue, Example, Pattern, Place, Rule
+from oudertalk.core.rules import Cue, Example, Pattern, Place, Rule, Shared
 from oudertalk.core.text import Text
 from oudertalk.core.transcript import Role
 from oudertalk.errors import RuleError
@@ -239,3 +239,38 @@ def test_a_rule_proves_itself_with_what_stands_around_the_sentence():
         misses=(Example("Hoe dan?", 4), Example("Hoe dan?", 5, by="ouder", after="Hij slaapt slecht.")),
     )
     assert Flagger([checked]).prove() == ()
+
+
+# cues of other rules
+
+
+def test_a_cue_of_another_rule_counts_where_it_is_shared():
+    speaks = Cue("de woorden", 1, weight=2, patterns=(Pattern(({"LOWER": "thuis"},), 1),))
+    against = Cue("de klas", 2, weight=1, patterns=(Pattern(({"LOWER": "klas"},), 2),))
+    home = rule(cues=(speaks,), sterk=2, mogelijk=2, over="turn", also=(Shared("les", "de klas", -1.5, 9),))
+    lesson = rule(id="les", move="procedure", cues=(against,), sterk=1, mogelijk=1, over="turn")
+    flagger = Flagger([home, lesson])
+    assert moves(flagger.flag(say("L: Thuis gaat het zo."), ROLES)) == [(0, "thuis")]
+    assert moves(flagger.flag(say("L: Thuis en in de klas."), ROLES)) == [(0, "procedure")]
+    assert flagger.lost == ()
+
+
+def test_a_shared_cue_is_named_with_the_rule_it_comes_from():
+    speaks = Cue("de woorden", 1, weight=2, patterns=(Pattern(({"LOWER": "thuis"},), 1),))
+    other = Cue("het kind", 2, weight=1, patterns=(Pattern(({"LOWER": "hij"},), 2),))
+    home = rule(cues=(speaks,), sterk=5, mogelijk=3, over="turn", also=(Shared("les", "het kind", 2.5, 9),))
+    lesson = rule(id="les", move="procedure", cues=(other,), sterk=9, mogelijk=9, over="turn")
+    (flag,) = Flagger([home, lesson]).flag(say("L: Thuis is hij zo."), ROLES)
+    assert (flag.strength, flag.heard) == ("mogelijk", ("het kind (les)", "de woorden"))
+
+
+def test_a_shared_cue_that_is_not_there_is_told_and_does_not_count():
+    home = rule("thuis", also=(Shared("weg", "het kind", -9, 4),))
+    flagger = Flagger([home])
+    assert moves(flagger.flag(say("L: Thuis is hij zo."), ROLES)) == [(0, "thuis")]
+    (lost,) = flagger.lost
+    assert "proef.yaml, regel 4" in lost and "'het kind'" in lost and "'weg'" in lost
+
+
+def test_the_rules_of_the_house_share_cues_that_are_there(flagger: Flagger):
+    assert flagger.lost == () and any(one.also for one in flagger.rules)

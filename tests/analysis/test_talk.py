@@ -91,9 +91,9 @@ def test_what_lies_in_two_sentences_adds_up_to_one_flag():
     assert quotes(rule(*BOTH, sterk=5, mogelijk=5), said) == []
 
 
-def test_the_flag_tells_all_that_was_heard_in_the_turn():
+def test_the_flag_tells_all_that_was_heard_in_the_turn_the_heaviest_first():
     (flag,) = flagged(rule(*BOTH, sterk=5, mogelijk=2, over="turn"), "L: Mooi weer. Hij slaapt. Ook thuis.")
-    assert (flag.strength, flag.heard, flag.evidence.turn) == ("sterk", ("thuis", "slaapt"), 0)
+    assert (flag.strength, flag.heard, flag.evidence.turn) == ("sterk", ("slaapt", "thuis"), 0)
 
 
 def test_a_turn_has_one_flag_however_often_it_is_said():

@@ -75,7 +75,7 @@ def test_a_flag_with_its_reason_and_what_was_heard(oudertalk: Run, text: Path):
     assert flagged.splitlines()[:3] == [
         "“De vlag hangt uit.”",
         "  ● noemt de vlag (sterk, vlag). Omdat de school het wil horen.",
-        "      gehoord: patterns",
+        "      gehoord: de woorden",
     ]
     assert quiet.startswith("“Tot zo.”")
 

@@ -14,6 +14,7 @@ from oudertalk.storage.housefiles import (
     read_lexicons,
     read_measures,
     read_moves,
+    read_plain_words,
     read_rubric,
     read_rules,
     read_types,
@@ -385,3 +386,25 @@ def test_a_label_or_speaker_that_does_not_exist_is_refused(tmp_path: Path, line:
         read_labelled(path, moves=["welkom"])
     assert str(refused.value).startswith("klein.txt, regel 2: ") and told in str(refused.value)
     assert isinstance(refused.value, HouseFileError)
+
+
+def test_cues_of_other_rules_are_read_by_rule_and_name(tmp_path: Path):
+    write = tmp_path / "rules"
+    write.mkdir()
+    (write / "proef.yaml").write_text(
+        RULE + "also:\n  welkom: {groet: -0.5}\n  gevoel:\n    tast het af: 0.4\n", encoding="utf-8"
+    )
+    (rule,) = read_rules(write, moves=read_moves(RUBRICS / "moves.yaml"), lexicons={"jij": ("u",)})
+    assert [(one.rule, one.cue, one.weight) for one in rule.also] == [
+        ("welkom", "groet", -0.5),
+        ("gevoel", "tast het af", 0.4),
+    ]
+
+
+def test_a_list_may_tell_what_to_say_instead(tmp_path: Path):
+    (tmp_path / "vak.yaml").write_text(
+        "id: vak\nsource: eigen\nwords:\n  - gewoon\n  - plain: het plan\n    words: [opp, groot plan]\n",
+        encoding="utf-8",
+    )
+    assert read_lexicons(tmp_path) == {"vak": ("gewoon", "opp", "groot plan")}
+    assert read_plain_words(tmp_path) == {"opp": "het plan", "groot plan": "het plan"}

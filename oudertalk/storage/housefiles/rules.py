@@ -205,11 +205,13 @@ def _cues(
     cues = [_cue(cue, moves, lexicons) for cue in parts["cues"].items()] if "cues" in parts else []
     if "patterns" in parts:
         patterns = _patterns(parts["patterns"], lexicons)
-        cues.insert(0, Cue("patterns", parts["patterns"].line, weight=1, needed=True, patterns=patterns))
+        cues.insert(0, Cue("de woorden", parts["patterns"].line, weight=1, needed=True, patterns=patterns))
     if not cues:
         node.fail(_("een regel luistert naar iets: 'patterns' of 'cues' ontbreekt. Voeg het toe."))
     if "where" in parts:
-        cues.append(Cue("where", parts["where"].line, weight=0, needed=True, where=_place(parts["where"])))
+        cues.append(
+            Cue("de plaats in het gesprek", parts["where"].line, weight=0, needed=True, where=_place(parts["where"]))
+        )
     if "after" in parts:
         cues.append(_after(parts["after"]))
     unless = [_cue(cue, moves, lexicons) for cue in parts["unless"].items()] if "unless" in parts else []
@@ -234,7 +236,7 @@ def _after(node: Node) -> Cue:
     parts = node.mapping(("said_by", "min_words", "shares"))
     shares = parts["shares"].choice(("content_words",)) if "shares" in parts else None
     return Cue(
-        "after",
+        "wat de ander net zei",
         node.line,
         weight=0,
         needed=True,
