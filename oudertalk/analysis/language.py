@@ -29,7 +29,8 @@ class Sentence:
     What is said in one go: its place, and its words as they are compared (`plain`), without punctuation.
 
     `mark` is the mark it ends with ("?", "." or ""), `clauses` where clauses begin by a comma, as word numbers;
-    `words_before` the share of the words of the conversation that was said before it, 0 to 1.
+    `words_before` the share of the words of the conversation that was said before it, 0 to 1. What a recogniser wrote
+    is `recognised`: its full stops are guesses.
     """
 
     turn: int
@@ -38,6 +39,7 @@ class Sentence:
     mark: str = ""
     clauses: tuple[int, ...] = (0,)
     words_before: float = 0.0
+    recognised: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -110,9 +112,10 @@ def sentences(transcript: Transcript) -> tuple[Sentence, ...]:
     if stops >= UNASKED and not any(mark == "?" for _number, _span, mark, _words_, _clauses in found):
         # so many sentences without one question mark: its full stops say nothing about questions
         found = [(number, span, mark.strip("."), words, clauses) for number, span, mark, words, clauses in found]
+    recognised = [any(word.probability is not None for word in turn.words) for turn in transcript.turns]
     made, before = [], 0
     for number, span, mark, words, clauses in found:
-        made.append(Sentence(number, span, words, mark, clauses, before / total))
+        made.append(Sentence(number, span, words, mark, clauses, before / total, recognised[number]))
         before += len(words)
     return tuple(made)
 

@@ -168,12 +168,18 @@ class Flagger:
         return total, _heaviest_first(held, elsewhere)
 
     def _heaviest(self, rule: Rule, talk: Talk, turn: int) -> int:
-        """The sentence of this turn in which most of the weight lies; the first of them when they weigh the same."""
+        """
+        The sentence of this turn in which most of the weight lies; the first of them when they weigh the same.
+
+        Of what is quoted from there to the end, it is the first sentence that weighs half as much.
+        """
 
         def weight(number: int) -> float:
             return sum(max(0.0, cue.weight) for cue in rule.cues if self.holds(cue, talk, number, "sentence"))
 
-        return max(talk.of_turn[turn], key=lambda number: (weight(number), -number))
+        weights = {number: weight(number) for number in talk.of_turn[turn]}
+        enough = max(weights.values()) * (0.5 if rule.quote == "rest" else 1.0)
+        return next(number for number, weighed in weights.items() if weighed >= enough)
 
     def _near(self, rule: Rule, talk: Talk, number: int) -> NearMiss | None:
         """What this rule heard here and what it lacked; None when it was nowhere near."""

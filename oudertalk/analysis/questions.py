@@ -35,8 +35,8 @@ def asked(sentence: Sentence) -> frozenset[Asked]:
         return NOTHING
     if _pushes(words, begin, marked, stated):
         return _kinds("suggestief", "zeker") if marked else _kinds("suggestief")
-    if stated:
-        return _invitation(words, begin)  # whoever writes question marks means a full stop
+    if stated and not sentence.recognised:
+        return _invitation(words, begin)  # whoever writes question marks means a full stop; a recogniser guesses
     for at in _beginnings(sentence, begin, marked):
         found = _by_form(words, at, marked, stated)
         if found:

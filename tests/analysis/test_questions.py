@@ -4,6 +4,7 @@ import pytest
 
 from oudertalk.analysis.language import UNASKED, sentences
 from oudertalk.analysis.questions import asked
+from oudertalk.core.transcript import Transcript, Turn, Word
 from tests.say import say
 
 
@@ -171,3 +172,10 @@ def test_one_question_mark_makes_every_full_stop_count():
 
 def test_an_exclamation_stays_one_when_full_stops_are_not_trusted():
     assert told_in(3 * UNASKED, "Hebt u hem gezien!") == [False]
+
+
+def test_a_full_stop_of_a_recogniser_is_a_guess():
+    said = "Mooi, en wat doet opa dan anders."
+    written = Transcript((Turn("L", tuple(Word(word) for word in said.split())),))
+    recognised = Transcript((Turn("L", tuple(Word(word, None, 0.9) for word in said.split())),))
+    assert not asked(sentences(written)[0]) and "open" in asked(sentences(recognised)[0])
