@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,9 @@ from oudertalk.core.text import Text, clock, decimal
 from oudertalk.core.transcript import Role, Transcript
 from oudertalk.errors import TranscriptError
 from oudertalk.i18n import N_, _, language
+
+if TYPE_CHECKING:
+    from oudertalk.pipeline import House
 
 SHOWN = 3  # near misses of a sentence; the rest came less near
 SHOWN_CUES = 5  # of a rule; the heaviest come first
@@ -34,21 +38,26 @@ _MOMENT = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})")
 @role_option
 def why(source: str, where: str, roles: tuple[str, ...]) -> None:
     """Per sentence of the turn: its flags, and the rules that came near."""
-    from oudertalk.analysis.matcher import Flagger
     from oudertalk.cli.screen import house, sweep
+    from oudertalk.pipeline.gate import consented
 
     home = house()
     sweep(home)
     if Path(source).is_file():
         transcript, known = _brought(Path(source), home.knowledge.moves)
-        known = {**known, **read_roles(roles)}
-    else:
-        folder = home.archive.open(source)
-        transcript = folder.made("turns.json", Transcript)
-        known = {**folder.roles, **read_roles(roles)}
+        _tell(home, transcript, {**known, **read_roles(roles)}, where)
+        return
+    folder = home.archive.open(source)
+    with consented(home, folder, "terugluisteren"):  # it shows what people said
+        _tell(home, folder.made("turns.json", Transcript), {**folder.roles, **read_roles(roles)}, where)
+
+
+def _tell(home: House, transcript: Transcript, roles: Mapping[str, Role], where: str) -> None:
+    from oudertalk.analysis.matcher import Flagger
+
     turn = find_turn(transcript, where)
-    explained = Flagger(home.knowledge.rules).explain(transcript, known, turn)
-    for line in told(transcript, known, turn, explained, home.knowledge.moves, home.knowledge.plain_words):
+    explained = Flagger(home.knowledge.rules).explain(transcript, roles, turn)
+    for line in told(transcript, roles, turn, explained, home.knowledge.moves, home.knowledge.plain_words):
         click.echo(line)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from oudertalk.core.consent import Permission
+from oudertalk.core.consent import Consent, Permission
 from oudertalk.core.session import SessionCard
 from oudertalk.core.transcript import Transcript
 from oudertalk.pipeline import confirm_roles
@@ -206,3 +206,14 @@ def test_in_english(oudertalk: Run, text: Path):
     assert "names the flag (strong, wimpel). The pennant belongs to it." in told
     result = oudertalk("--lang", "en", "why", text, 99)
     assert result.exit_code == 1 and result.stderr.startswith("Error: ") and "1 to " in result.stderr
+
+
+def test_nothing_that_was_said_is_shown_without_consent_to_hear_it_back(oudertalk: Run, session: SessionFolder):
+    given, until = datetime(2026, 1, 1, tzinfo=timezone.utc), datetime(2099, 1, 1, tzinfo=timezone.utc)
+    only_written_out = tuple(
+        Consent(role, role, ("opnemen", "transcriberen"), given, until, "op papier") for role in ("leerkracht", "ouder")
+    )
+    session.say("consent.json", Permission, Permission(consents=only_written_out))
+    result = oudertalk("why", session.id, 3)
+    assert result.exit_code == 1 and "wimpel" not in result.stdout + result.stderr
+    assert "terugluisteren" in result.stderr
