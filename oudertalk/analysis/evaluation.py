@@ -84,16 +84,17 @@ def scorecard(conversations: Sequence[Labelled], flagger: Flagger, rubric: Rubri
     """Everything that `evaluate` prints; each conversation is flagged twice, with punctuation and without."""
     bare = [as_recognised(one) for one in conversations]
     heard = [_flagged(one, flagger) for one in conversations]
-    heard_bare = [_flagged(one, flagger) for one in bare]
-    written, differences = _compare(conversations, [either for either, _strong in heard])
+    either = [found for found, _strong in heard]
+    either_bare = [found for found, _strong in (_flagged(one, flagger) for one in bare)]
+    written, differences = _compare(conversations, either)
     return Scorecard(
         written=written,
         strong=_compare(conversations, [strong for _either, strong in heard])[0],
-        bare=_compare(bare, [either for either, _strong in heard_bare])[0],
-        asked=_asked(conversations, [either for either, _strong in heard]),
-        asked_bare=_asked(bare, [either for either, _strong in heard_bare]),
-        items=_items(conversations, [either for either, _strong in heard], rubric),
-        items_bare=_items(bare, [either for either, _strong in heard_bare], rubric),
+        bare=_compare(bare, either_bare)[0],
+        asked=_asked(conversations, either),
+        asked_bare=_asked(bare, either_bare),
+        items=_items(conversations, either, rubric),
+        items_bare=_items(bare, either_bare, rubric),
         differences=differences,
     )
 

@@ -66,16 +66,12 @@ class Flagger:
     def explain(self, transcript: Transcript, roles: Mapping[str, Role], turn: int) -> tuple[Explanation, ...]:
         """Per sentence of this turn: why it was flagged, and why not: which rules came near and what they lacked."""
         talk = take_apart(transcript, roles, self.patterns)
-        flags = self._flag(transcript, talk)
-        whole = [flag for flag in flags if flag.evidence.turn == turn]
+        whole = [flag for flag in self._flag(transcript, talk) if flag.evidence.turn == turn]
         explained = []
         for number in talk.of_turn[turn]:
             sentence = talk.sentences[number]
             own = tuple(
-                flag
-                for flag in flags
-                if flag.evidence.turn == turn
-                and flag.evidence.span.start <= sentence.span.start < flag.evidence.span.end
+                flag for flag in whole if flag.evidence.span.start <= sentence.span.start < flag.evidence.span.end
             )
             near = [
                 self._near(rule, talk, number)
