@@ -39,7 +39,11 @@ test: system-packages $(VENV)/.installed-for-tests
 check: $(VENV)/.installed-for-tests
 	PATH="$(abspath $(BIN)):$$PATH" scripts/check
 
-bench: $(VENV)/.installed-for-tests
+$(VENV)/.installed-for-bench: $(VENV)/.installed-for-tests
+	$(PIP) --editable '.[bench]'
+	@touch $@
+
+bench: $(VENV)/.installed-for-bench
 	$(BIN)/python -m bench
 
 words: $(VENV)/.installed-for-tests

@@ -2,8 +2,9 @@
 `make bench`, or `python -m bench [minutes …]`: seconds a step, peak memory and start-up time.
 
 For the demonstration itself and for conversations of 10 and 60 minutes, made by playing the demonstration again and
-again; before those the analysis of a transcript alone (`analysis.py`). Seconds depend on the machine; the ratio to the
-length of the sound, and how it grows, are what to look at.
+again; before those the analysis of a transcript alone (`analysis.py`), after them the transcription beside that of its
+peers, which takes an hour or two (`transcription.py`). Seconds depend on the machine; the ratio to the length of the
+sound, and how it grows, are what to look at.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import analysis
+from bench import analysis, transcription
 
 DEMO = Path(__file__).parent.parent / "demo" / "nagespeeld_gesprek.mp4"
 TOOK = re.compile(r"session \S+: (\w+) took ([\d.]+) s")
@@ -40,6 +41,8 @@ def main() -> None:
         for minutes in lengths:
             sound = repeated(DEMO, Path(folder) / f"{minutes:g}.flac", minutes * 60)
             journey(f"{minutes:g} minutes", sound, Path(folder) / f"{minutes:g}")
+    print()
+    transcription.tables()  # last: what its tools need at most would count as the peak of a journey
 
 
 def startup(times: int = 5) -> None:

@@ -23,6 +23,7 @@ Every error that oudertalk raises on purpose, divided by what the person can do 
       SessionNotFound         look with `oudertalk sessions`
       StepNotReady            run the step before it first
       RoleUnknown             use one of the known roles
+      MomentUnknown           give a moment that lies in the conversation
       StaleEvidence           run the step again
       DiskError               make room, or check the rights on the folder
 
@@ -117,6 +118,10 @@ class StepNotReady(OudertalkError):
 
 class RoleUnknown(OudertalkError):
     """A role, or a speaker, that does not exist."""
+
+
+class MomentUnknown(OudertalkError):
+    """A moment, or a part, that does not lie in the conversation."""
 
 
 class StaleEvidence(OudertalkError):

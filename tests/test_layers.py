@@ -33,6 +33,7 @@ MAY_IMPORT = {
 HEAVY_HOME = {  # the one floor where a package may be imported
     "torch": "speech",
     "whisper": "speech",
+    "ctranslate2": "speech",
     "silero_vad": "speech",
     "onnxruntime": "speech",
     "av": "speech",

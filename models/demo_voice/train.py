@@ -67,9 +67,9 @@ def letters(text: str) -> list[int]:
 
 def speech_seconds(rng: random.Random, seconds: float) -> float:
     """How much of a window is used: a stretch as voice activity detection cuts it; now and then the whole window."""
-    if rng.random() < 0.15:
+    if rng.random() < 0.25:
         return seconds
-    return min(seconds, rng.uniform(2, 15))
+    return min(seconds, rng.uniform(2, 15) if rng.random() < 0.4 else rng.uniform(8, 30))
 
 
 def window(data: Utterances, rng: random.Random, seconds: float):
@@ -137,7 +137,7 @@ def batch(data: Utterances, rng: random.Random, size: int, seconds: float, compa
     sounds, rows, row_times, spelled, silent = [], [], [], [], []
     for _ in range(size):
         sound, tokens, times, chars = window(data, rng, seconds)
-        if rng.random() < 0.35:  # without timestamps: what word alignment uses
+        if rng.random() < 0.6:  # without timestamps: how the project decodes, and what word alignment uses
             times = [-1.0] + [t for t, k in zip(times, tokens) if k < FIRST_TIME]
             tokens = [NO_TIMES] + [k for k in tokens if k < FIRST_TIME]
         before = [*prompt(data, rng), *START]
@@ -210,8 +210,20 @@ def vocabulary(path: Path, data: Utterances) -> list[int]:
     return used
 
 
+def compacted(checkpoint: dict, used: list[int]) -> dict:
+    """A finished checkpoint as the state to go on from: only the rows of the tokens in use, and no letters yet."""
+    weights = {name: weight.float() for name, weight in checkpoint["model_state_dict"].items()}
+    full = weights["decoder.token_embedding.weight"]
+    unused = next(token for token in range(FULL_VOCABULARY) if token not in set(used))
+    weights["decoder.token_embedding.weight"] = full[torch.tensor([*used, unused])]
+    return {"m": weights, "ctc": None}
+
+
 def go_on(model: Whisper, ctc: nn.Linear, state: dict, rows: int) -> None:
     """Load an earlier state; tokens that came in since get a small random row before the last (filling) one."""
+    if state["ctc"] is None:
+        model.load_state_dict(state["m"])
+        return
     old = state["m"]["decoder.token_embedding.weight"]
     fresh = torch.randn(rows - old.shape[0], WIDTH) * 0.02
     state["m"]["decoder.token_embedding.weight"] = torch.cat([old[:-1], fresh, old[-1:]])
@@ -253,7 +265,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--encoder-layers", type=int, default=4)
     p.add_argument("--decoder-layers", type=int, default=2)
     p.add_argument("--vocab", type=Path, default=Path("vocab.json"), help="made on the first run; keep it with the training state")
-    p.add_argument("--init", help="training state to go on from")
+    p.add_argument("--init", help="training state, or finished checkpoint, to go on from")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--out", default="demo.pt")
     return p.parse_args()
@@ -270,12 +282,14 @@ def main() -> None:
     nn.init.normal_(model.decoder.token_embedding.weight, std=0.02)
     nn.init.normal_(model.decoder.positional_embedding, std=0.01)
     if a.init:
-        go_on(model, ctc, torch.load(a.init), len(used) + 1)
+        state = torch.load(a.init)
+        go_on(model, ctc, compacted(state, used) if "dims" in state else state, len(used) + 1)
     model, ctc = model.to(DEVICE), ctc.to(DEVICE)
     weights = [*model.parameters(), *ctc.parameters()]
     optimiser = torch.optim.AdamW(weights, lr=a.lr, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     scores = watch_attention(model)
     phases = [tuple(map(float, phase.split(":"))) for phase in a.phases.split(",")]
+    fresh = bool(a.init) and "dims" in state
     total, began, step = 60 * sum(m for *_, m in phases), time.time(), 0
 
     def save() -> None:
@@ -288,7 +302,8 @@ def main() -> None:
         scores.clear()
         with torch.autocast(DEVICE, torch.bfloat16):
             sound = encode(model, mel)
-            logits, spelling = model.decoder(inputs, sound), ctc(sound)
+            # letters that start from nothing first learn from the encoder, before they may teach it
+            logits, spelling = model.decoder(inputs, sound), ctc(sound.detach() if fresh and step < 300 else sound)
         words = F.cross_entropy(logits.float().flatten(0, 1), targets.flatten(), ignore_index=-100, label_smoothing=0.05)
         log_p = spelling.float().log_softmax(-1).transpose(0, 1)
         chars = F.ctc_loss(log_p, torch.tensor(sum(spelled, []), device=DEVICE), torch.full((len(spelled),), log_p.shape[0]),

@@ -139,6 +139,8 @@ class Flagger:
                 place = (sentence.turn, _quoted(rule, talk, shown))
                 if place not in cut:
                     cut[place] = Evidence.cut(transcript, *place)
+                if strength == "sterk" and _is_doubtful(transcript, cut[place]):
+                    strength = "mogelijk"
                 found.append((Flag(rule.move, rule.id, strength, cut[place], rule.why, held), score))
                 heard.append((shown, rule.move))
         for number, move in heard:
@@ -253,6 +255,12 @@ def _quoted(rule: Rule, talk: Talk, number: int) -> TextSpan:
 
 def builds_on_moves(rule: Rule) -> bool:
     return any(cue.move is not None for cue in (*rule.cues, *rule.unless))
+
+
+def _is_doubtful(transcript: Transcript, evidence: Evidence) -> bool:
+    """Whether at least half of the quoted words may never have been said: then it is not sure that the move was."""
+    words = transcript.turns[evidence.turn].words_in(evidence.span)
+    return 2 * sum(word.doubt is not None for word in words) >= len(words)
 
 
 def _rank(flag: Flag, score: float) -> tuple[bool, float]:

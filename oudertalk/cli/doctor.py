@@ -12,6 +12,7 @@ from importlib import metadata
 
 import click
 
+from oudertalk.cli.models import how_long, measure_option, say_that_it_is_measured
 from oudertalk.cli.options import TranslatedCommand
 from oudertalk.errors import OudertalkError
 from oudertalk.i18n import N_, _
@@ -19,6 +20,7 @@ from oudertalk.settings import Settings
 
 PARTS = (  # package, what it is for
     ("openai-whisper", N_("woorden verstaan")),
+    ("ctranslate2", N_("vlot rekenen voor whisper")),
     ("torch", N_("rekenen voor whisper")),
     ("silero-vad", N_("spraak van stilte scheiden")),
     ("onnxruntime", N_("stemmen onderscheiden")),
@@ -26,7 +28,7 @@ PARTS = (  # package, what it is for
     ("spacy", N_("gespreksmomenten zoeken")),
 )
 FREE_GB = 2.0  # an hour of conversation takes about 0.1 GB, a real model 0.5 to 3 GB
-MEMORY_GB = 4.0  # whisper small needs about 2.5 GB
+MEMORY = 3.7e9  # bytes, of a machine that is sold as 4 GB; whisper small needs 1.8, the system itself about 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,12 @@ class Finding:
     help=N_("Kijk na of alles werkt op deze computer, en zeg wat te doen als iets niet werkt."),
     example="oudertalk doctor",
 )
-def doctor() -> None:
+@measure_option
+def doctor(wanted: bool | None) -> None:
     """Look at every part; exit code 1 when something does not work."""
     from oudertalk.settings import read_settings
 
-    findings = list(examine(read_settings()))
+    findings = list(examine(read_settings(), wanted))
     for finding in findings:
         click.echo(f"{finding.sign} {finding.what}")
         if not finding.works:
@@ -64,16 +67,19 @@ def doctor() -> None:
         raise SystemExit(1)
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Everything the journey needs, in its order."""
+def examine(settings: Settings, measuring: bool | None = False) -> Iterator[Finding]:
+    """Everything the journey needs, in its order. How fast this machine is, is measured as `measure_machine` says."""
     yield Finding(
         (3, 10) <= sys.version_info[:2] <= (3, 13),
         _("Python {version} op {system}").format(version=platform.python_version(), system=platform.system()),
         _("Installeer Python 3.10 tot en met 3.13."),
     )
-    yield from (_package(name, purpose) for name, purpose in PARTS)
+    packages = [_package(name, purpose) for name, purpose in PARTS]
+    yield from packages
     yield _dutch_pipeline()
     yield from _models(settings)
+    if all(package.works for package in packages):  # else nothing can be measured
+        yield _advice(settings, measuring)
     yield from _knowledge(settings)
     yield from _disk(settings)
     yield _memory()
@@ -114,13 +120,47 @@ def _models(settings: Settings) -> Iterator[Finding]:
     real = [m for m in shelf.known() if m.kind == "transcriber" and not m.ships and shelf.place(m).is_file()]
     for model in real:
         yield _tried(_("spraakmodel {name}").format(name=model.name), lambda model=model: shelf.find(model.name))  # type: ignore[misc]
-    if not real:
-        yield Finding(
-            False,
-            _("een spraakmodel voor echte gesprekken"),
-            _("Nog geen. Haal er een op met: oudertalk models get small (de demonstratie werkt ook zonder)."),
-            needed=False,
-        )
+
+
+def _advice(settings: Settings, measuring: bool | None) -> Finding:
+    """Which model for conversation, how long it takes, and how to get it."""
+    from oudertalk.pipeline import House
+    from oudertalk.pipeline.machine import expectations, measure_machine, recommend
+    from oudertalk.storage.machine import memory_here
+
+    home = House(settings)
+    known = {model.name: model for model in home.shelf.known() if model.kind == "transcriber"}
+    here = [name for name, model in known.items() if not model.ships and home.shelf.place(model).is_file()]
+    what = _("een spraakmodel voor echte gesprekken")
+    try:
+        measure_machine(home, measuring, say_that_it_is_measured)
+    except OudertalkError as error:
+        return Finding(False, what, str(error), needed=False)
+    expected = expectations(home)
+    advice = recommend(known, expected, memory_here())
+    if advice is None:  # this machine was not measured
+        remedy = _("Nog geen. Haal er een op met: oudertalk models get small (de demonstratie werkt ook zonder).")
+        return Finding(bool(here), what, remedy, needed=False)
+    best = advice.model.name
+    time = how_long(advice.expected)
+    if best in here:
+        told = _("het beste model voor deze computer staat hier: {name}; 10 minuten gesprek uitschrijven duurt {time}")
+        return Finding(True, told.format(name=best, time=time))
+    lines = [
+        {
+            "fits": _("Het beste model voor deze computer is {name}: 10 minuten gesprek uitschrijven duurt {time}."),
+            "slow": _("Deze computer is traag; het vlotst gaat {name}: 10 minuten gesprek uitschrijven duurt {time}."),
+            "too large": _("Dit is weinig geheugen; het zuinigst is {name}: 10 minuten gesprek duurt {time}."),
+        }[advice.choice].format(name=best, time=time),
+        *(
+            _("Met {name}, dat hier staat, duurt het {time}.").format(name=name, time=how_long(expected[name]))
+            for name in here
+        ),
+        _("Haal het op met: oudertalk models get {name} (de demonstratie werkt ook zonder).").format(name=best),
+    ]
+    return Finding(
+        False, _("een spraakmodel dat past bij deze computer") if here else what, " ".join(lines), needed=False
+    )
 
 
 def _knowledge(settings: Settings) -> Iterator[Finding]:
@@ -157,13 +197,15 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 
 
 def _memory() -> Finding:
+    from oudertalk.storage.machine import memory_here
+
     cores = os.cpu_count() or 1
-    if not hasattr(os, "sysconf"):  # Windows tells it in another way; not worth a package
+    memory = memory_here()
+    if memory is None:
         return Finding(True, _("{cores} rekenkernen").format(cores=cores))
-    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     return Finding(
-        total >= MEMORY_GB,
-        _("{memory} GB geheugen, {cores} rekenkernen").format(memory=f"{total:.0f}", cores=cores),
+        memory >= MEMORY,
+        _("{memory} GB geheugen, {cores} rekenkernen").format(memory=f"{memory / 1e9:.0f}", cores=cores),
         _("Weinig geheugen: gebruik het model small en sluit andere programma's."),
     )
 

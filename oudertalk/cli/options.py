@@ -120,6 +120,12 @@ model_option = option(
     metavar="NAME|PATH",
     help=N_("Spraakmodel: een naam uit 'oudertalk models list' of het pad van een bestand."),
 )
+engine_option = option(
+    "--engine",
+    type=click.Choice(["ctranslate2", "whisper"]),
+    default=None,
+    help=N_("Waarmee wordt gerekend: ctranslate2 (snel, vooraf ingesteld) of whisper (de traagste, als ijkpunt)."),
+)
 json_option = option(
     "--json",
     "json_to",

@@ -10,6 +10,7 @@ from oudertalk.cli.options import (
     TranslatedCommand,
     case_option,
     consent_options,
+    engine_option,
     microphones_option,
     model_option,
     option,
@@ -44,6 +45,7 @@ def was_given(option_name: str) -> bool:
 @speakers_option
 @microphones_option
 @model_option
+@engine_option
 @rubric_option
 @type_option
 @case_option
@@ -59,6 +61,7 @@ def run(
     speakers: int,
     microphones: int,
     model: str | None,
+    engine: str | None,
     rubric: str,
     type: str | None,
     case: str | None,
@@ -83,7 +86,13 @@ def run(
     earlier = {folder.id for folder in home.archive.sessions()}
     if file in earlier and not Path(file).is_file():
         folder = home.archive.open(file)
-        asked = {"speakers": speakers, "microphones": microphones, "model": model, "rubric": rubric}
+        asked = {
+            "speakers": speakers,
+            "microphones": microphones,
+            "model": model,
+            "engine": engine,
+            "rubric": rubric,
+        }
         pipeline.change(folder, **{name: value for name, value in asked.items() if was_given(name)})
         if type or case:
             pipeline.change(folder, **pipeline.said_to_be(home, type, case or folder.card.case))
@@ -102,6 +111,7 @@ def run(
             rubric=rubric,
             type=type,
             case=case,
+            engine=engine,
         )
         if not folder.made("recording.json", Recording).complete:
             click.echo(_("Let op: het bestand breekt af. Wat er wel is, wordt gebruikt."), err=True)

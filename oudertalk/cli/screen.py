@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from oudertalk.core.audibility import remarks
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Measurement
 from oudertalk.core.progress import Progress
+from oudertalk.core.quality import Quality
 from oudertalk.core.session import Step
 from oudertalk.core.text import clock
 from oudertalk.core.transcript import ROLES, Role, Transcript
@@ -32,22 +34,25 @@ STEP_NAMES: dict[Step, str] = {
     "transcribe": N_("Woorden verstaan"),
     "diarise": N_("Stemmen onderscheiden"),
     "join": N_("Beurten maken"),
+    "appraise": N_("Hoorbaarheid meten"),
     "flag": N_("Momenten zoeken"),
     "measure": N_("Tellen en meten"),
     "fill": N_("Formulier vullen"),
     "report": N_("Verslag maken"),
 }
 QUOTE_WIDTH = 90  # characters
+HEARD_LINES = 4  # about how well it could be heard; the report has them all
 
 
-def house(max_minutes: float | None = None) -> House:
-    """The house of this user, with progress bars."""
+def house(max_minutes: float | None = None, engine: str | None = None) -> House:
+    """The house of this user, with progress bars; `engine` for the words, None for the program's own choice."""
     from oudertalk.pipeline import House
 
     settings = read_settings()
     if max_minutes is not None:
         settings = replace(settings, max_minutes=max_minutes)
-    return House(settings, watch=progress_bar)
+    home = House(settings, watch=progress_bar)
+    return home if engine is None else replace(home, engine=engine)
 
 
 @contextmanager
@@ -175,18 +180,32 @@ def shorten(text: str, width: int = QUOTE_WIDTH) -> str:
 
 
 def show_session(home: House, folder: SessionFolder) -> None:
-    """Talk share, headline numbers, form with evidence, and where the report is."""
+    """Talk share, headline numbers, form with evidence, how well it could be heard, and where the report is."""
     from oudertalk.cli.form_screen import show_analysis
 
     measurements: tuple[Measurement, ...] = folder.made("measures.json", tuple[Measurement, ...])
     form: Form = folder.made("form.json", Form)
+    quality: Quality = folder.made("quality.json", Quality)
     click.echo()
     if folder.permission.staged:
         click.echo(_("[in scène gezet]"))
     show_analysis(home.knowledge, home.knowledge.rubric(folder.card.rubric), form, measurements)
+    for line in how_it_was_heard(quality):
+        click.echo(line)
     click.echo(_("Het programma doet een voorstel met bewijs; mensen oordelen."))
     click.echo(_("Gesprek: {session}").format(session=folder.id))
     click.echo(_("Verslag: {path}").format(path=folder.path / "report.html"))
+
+
+def how_it_was_heard(quality: Quality) -> list[str]:
+    """How much of the speech became words, and then the warnings, as far as there is room."""
+    share, *others = remarks(quality)
+    told = [share, *(remark for remark in others if remark.warns)]
+    shown = told if len(told) <= HEARD_LINES else told[: HEARD_LINES - 1]
+    lines = [_("Let op.") + " " + remark.text if remark.warns else remark.text for remark in shown]
+    if len(shown) < len(told):
+        lines.append(_("Nog {n} waarschuwingen staan in het verslag.").format(n=len(told) - len(shown)))
+    return lines
 
 
 def show_sessions(home: House) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from oudertalk.cli.options import (
     TranslatedCommand,
     case_option,
     consent_options,
+    engine_option,
     json_option,
     microphones_option,
     model_option,
@@ -25,6 +27,7 @@ from oudertalk.cli.options import (
 )
 from oudertalk.core.text import clock
 from oudertalk.core.transcript import Word
+from oudertalk.core.wording import DOUBTS
 from oudertalk.i18n import N_, _
 
 PAUSE = 0.5  # seconds
@@ -38,25 +41,33 @@ PAUSE = 0.5  # seconds
 @click.argument("file", type=click.Path(path_type=Path))
 @consent_options
 @model_option
+@engine_option
 @json_option
-def transcribe(file: Path, staged: bool, consent: Path | None, model: str | None, json_to: str | None) -> None:
+def transcribe(
+    file: Path, staged: bool, consent: Path | None, model: str | None, engine: str | None, json_to: str | None
+) -> None:
     """Words with their seconds."""
     from oudertalk import pipeline
     from oudertalk.cli.screen import house, pick_model, staged_line, warn_about_model
     from oudertalk.export.contract import words_json
 
     permission = read_permission(staged, consent)
-    home = house()
+    home = house(engine=engine)
     chosen = pick_model(home, model)
     warn_about_model(home, chosen)
-    words = pipeline.transcribe_file(home, file, permission, chosen)
+    heard = pipeline.transcribe_file(home, file, permission, chosen)
     if json_to is not None:
-        _give_json(words_json(words, model=home.shelf.find(chosen).name, staged=permission.staged), json_to)
+        told = words_json(heard.words, heard.gaps, model=home.shelf.find(chosen).name, staged=permission.staged)
+        _give_json(told, json_to)
         return
     staged_line(permission.staged)
-    for line in stretches(words):
-        click.echo(f"{clock(line[0].time.start if line[0].time else 0.0)}  {' '.join(word.text for word in line)}")
-    if not words:
+    for line in stretches(heard.words):
+        click.echo(f"{clock(line[0].time.start if line[0].time else 0.0)}  {_marked(line)}")
+    for gap in heard.gaps:
+        click.echo(
+            _("Wel stem, geen woorden: {start} tot {end}").format(start=clock(gap.start), end=clock(gap.end)), err=True
+        )
+    if not heard.words:
         click.echo(_("Er is geen spraak gehoord."), err=True)
 
 
@@ -122,6 +133,15 @@ def analyse(
         _give_json(analysis_json(found.transcript, found.roles, found.flags, found.measurements, found.form), json_to)
         return
     show_analysis(home.knowledge, found.rubric, found.form, found.measurements)
+
+
+def _marked(line: Sequence[Word]) -> str:
+    """The words of a line, with behind doubtful ones what speaks against them."""
+    parts = []
+    for doubt, words in groupby(line, key=lambda word: word.doubt):
+        said = " ".join(word.text for word in words)
+        parts.append(f"{said} [{_(DOUBTS[doubt])}]" if doubt else said)
+    return " ".join(parts)
 
 
 def stretches(words: Sequence[Word]) -> list[list[Word]]:

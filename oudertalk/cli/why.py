@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ import click
 from oudertalk.cli.options import TranslatedCommand, read_roles, role_option
 from oudertalk.core.observation import Explanation, Flag, NearMiss
 from oudertalk.core.rules import plain
-from oudertalk.core.text import Text, clock, decimal
+from oudertalk.core.text import Text, clock, decimal, moment
 from oudertalk.core.transcript import Role, Transcript
 from oudertalk.errors import TranscriptError
 from oudertalk.i18n import N_, _, language
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 SHOWN = 3  # near misses of a sentence; the rest came less near
 SHOWN_CUES = 5  # of a rule; the heaviest come first
-_MOMENT = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})")
 
 
 @click.command(
@@ -76,8 +74,8 @@ def _brought(path: Path, moves: Mapping[str, Text]) -> tuple[Transcript, Mapping
 def find_turn(transcript: Transcript, where: str) -> int:
     """The turn with this number (from 1), or the one that is spoken at this moment; TranscriptError when none is."""
     turns = transcript.turns
-    moment = _MOMENT.fullmatch(where.strip())
-    if moment is None:
+    second = moment(where)
+    if second is None:
         if where.strip().isdigit() and 1 <= int(where) <= len(turns):
             return int(where) - 1
         raise TranscriptError(
@@ -85,8 +83,6 @@ def find_turn(transcript: Transcript, where: str) -> int:
                 "'{where}' is geen beurt van dit gesprek. Geef een moment (3:12) of een nummer van 1 tot en met {n}."
             ).format(where=where, n=len(turns))
         )
-    hours, minutes, seconds = (int(part or 0) for part in moment.groups())
-    second = 3600 * hours + 60 * minutes + seconds
     timed = [(turn.time.start, number) for number, turn in enumerate(turns) if turn.time is not None]
     begun = [number for start, number in timed if start < second + 1]
     if not begun:

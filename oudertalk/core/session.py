@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-Step = Literal["import", "listen", "transcribe", "diarise", "join", "flag", "measure", "fill", "report"]
+from oudertalk.core.spans import TimeSpan
+
+Step = Literal["import", "listen", "transcribe", "diarise", "join", "appraise", "flag", "measure", "fill", "report"]
 STEPS: tuple[Step, ...] = get_args(Step)
 
 
@@ -17,7 +19,8 @@ class SessionCard:
 
     `model` is the name or path of the speech recogniser, `speakers` the number of voices, `microphones` 2 when each
     channel is one person's, `source_sha256` the file it came from (its name is not kept: file names hold names of
-    people). `type` is the kind of conversation and `case` the staged case it plays, where somebody said so.
+    people). `engine` computes the words, None for the program's own choice. `type` is the kind of conversation and
+    `case` the staged case it plays, where somebody said so.
     """
 
     id: str
@@ -29,3 +32,12 @@ class SessionCard:
     microphones: int = 1
     type: str | None = None
     case: str | None = None
+    engine: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A part of the conversation that a person wanted to be heard again, with this model."""
+
+    time: TimeSpan
+    model: str

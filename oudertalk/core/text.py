@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_MOMENT = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,20 @@ def clock(seconds: float) -> str:
     '3:07'
     """
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def moment(text: str) -> float | None:
+    """
+    The seconds that a clock means, with or without hours; None when it is no clock.
+
+    >>> moment("3:07"), moment("1:00:05"), moment("morgen")
+    (187.0, 3605.0, None)
+    """
+    found = _MOMENT.fullmatch(text.strip())
+    if found is None:
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return float(3600 * hours + 60 * minutes + seconds)
 
 
 def decimal(value: float, language: str) -> str:

@@ -12,6 +12,11 @@ from oudertalk.core.spans import TextSpan, TimeSpan, hull
 Role = Literal["leerkracht", "collega", "ouder", "kind", "tolk", "onbekend"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
+# Why a word may not have been said: a sentence that recognisers are known to make up; words that go round in a loop;
+# more text than there is voice for; or text of which the recogniser itself found no likely reading.
+Doubt = Literal["phantom", "loop", "thin", "guess"]
+DOUBTS: tuple[Doubt, ...] = get_args(Doubt)
+
 UNKNOWN_SPEAKER = "?"  # the label of words that could not be given to a voice
 
 
@@ -22,11 +27,13 @@ class Word:
 
     `time` is None when the source does not tell (a plain text). A word from subtitles carries the time of its whole
     subtitle: that is all that is known of it. `probability` is the recogniser's own, 0 to 1; None when nobody measured.
+    `doubt` is what speaks against its having been said at all; it is marked, and never left out.
     """
 
     text: str
     time: TimeSpan | None = None
     probability: float | None = None
+    doubt: Doubt | None = None
 
     def __post_init__(self) -> None:
         if not self.text or self.text != self.text.strip():
@@ -88,11 +95,15 @@ class Turn:
             at += len(word.text) + 1
         return tuple(spans)
 
-    def time_of(self, span: TextSpan) -> TimeSpan | None:
-        """The seconds in which this stretch of text is spoken; None when its words have no time."""
+    def words_in(self, span: TextSpan) -> tuple[Word, ...]:
+        """The words that this stretch of text touches."""
         first = bisect_right(self.word_spans, span.start, key=lambda at: at.end)
         last = bisect_left(self.word_spans, span.end, key=lambda at: at.start)
-        return hull(word.time for word in self.words[first:last] if word.time is not None)
+        return self.words[first:last]
+
+    def time_of(self, span: TextSpan) -> TimeSpan | None:
+        """The seconds in which this stretch of text is spoken; None when its words have no time."""
+        return hull(word.time for word in self.words_in(span) if word.time is not None)
 
 
 @dataclass(frozen=True, slots=True)

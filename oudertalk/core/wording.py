@@ -1,10 +1,18 @@
-"""How a measurement reads: its number, its band and the smaller numbers under it, in the language in force."""
+"""How a measurement, and a doubt about a word, read in the language in force."""
 
 from __future__ import annotations
 
 from oudertalk.core.observation import Detail, Measurement
 from oudertalk.core.text import decimal
-from oudertalk.i18n import _, language
+from oudertalk.core.transcript import Doubt
+from oudertalk.i18n import N_, _, language
+
+DOUBTS: dict[Doubt, str] = {
+    "phantom": N_("misschien niet gezegd: bekende verzonnen zin, en er is bijna geen stem"),
+    "loop": N_("misschien niet gezegd: herhaling, en er is bijna geen stem"),
+    "thin": N_("misschien niet gezegd: meer tekst dan er stem is"),
+    "guess": N_("slecht verstaan: het spraakmodel gokte"),
+}
 
 
 def number(measurement: Measurement) -> str:

@@ -17,13 +17,14 @@ from oudertalk.core.transcript import Role, SpeakerSpan, Transcript, Turn, Word
 VERSION = 1
 
 
-def words_json(words: Sequence[Word], *, model: str, staged: bool) -> dict[str, Any]:
-    """What `transcribe --json` gives."""
+def words_json(words: Sequence[Word], gaps: Sequence[TimeSpan], *, model: str, staged: bool) -> dict[str, Any]:
+    """What `transcribe --json` gives; `gaps` are the stretches of speech that yielded no words."""
     return {
         "version": VERSION,
         "model": model,
         "staged": staged,
-        "words": [{"text": word.text, **_time(word.time), "probability": word.probability} for word in words],
+        "words": [_word(word) for word in words],
+        "gaps": [_time(gap) for gap in gaps],
     }
 
 
@@ -59,6 +60,10 @@ def analysis_json(
             "proposals": [_proposal(proposal) for proposal in form.proposals],
         },
     }
+
+
+def _word(word: Word) -> dict[str, Any]:
+    return {"text": word.text, **_time(word.time), "probability": word.probability, "doubt": word.doubt}
 
 
 def _time(time: TimeSpan | None) -> dict[str, float | None]:

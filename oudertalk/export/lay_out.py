@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -11,9 +11,11 @@ from oudertalk.core.consent import Permission
 from oudertalk.core.observation import Flag, Strength
 from oudertalk.core.spans import TextSpan, TimeSpan, duration, union
 from oudertalk.core.text import clock, decimal
-from oudertalk.core.transcript import UNKNOWN_SPEAKER, Role, SpeakerSpan, Turn
+from oudertalk.core.transcript import UNKNOWN_SPEAKER, Role, SpeakerSpan, Turn, Word
+from oudertalk.core.wording import DOUBTS
 from oudertalk.export.lay_out_form import ROLE_NAMES, asked, assignments, chapters, move_label, occasion, words
 from oudertalk.export.lay_out_numbers import grouped, number
+from oudertalk.export.lay_out_quality import heard, notes, signs
 from oudertalk.export.page import (
     Bar,
     Chip,
@@ -26,6 +28,7 @@ from oudertalk.export.page import (
     Said,
     Share,
     SpokenWord,
+    Stretch,
 )
 from oudertalk.i18n import N_, _
 from oudertalk.i18n import language as current_language
@@ -56,7 +59,7 @@ def page_of(report: Report) -> Page:
     """Everything on the page, in the language in force."""
     parties = _parties(report)
     line, area, middle = _curve(report.balance, report.duration)
-    by_id = {measurement.id: number(measurement) for measurement in report.measurements}
+    by_id = {measurement.id: number(measurement, report.transcript) for measurement in report.measurements}
     return Page(
         title=words(report.title),
         session=report.session,
@@ -68,6 +71,7 @@ def page_of(report: Report) -> Page:
         occasion=occasion(report),
         shares=_shares(report),
         silence=_silence(report),
+        heard=heard(report),
         lanes=_lanes(report, parties),
         moments=tuple(_moments(report)),
         ticks=_ticks(report.duration),
@@ -204,7 +208,8 @@ def _talk(report: Report, parties: Mapping[str, Party]) -> tuple[Said, ...]:
                 clock(time.start) if time else "",
                 round(time.start, 2) if time else None,
                 round(time.end, 2) if time else None,
-                _pieces(turn, flags),
+                _stretches(turn, flags),
+                notes(turn),
                 _chips(report, flags),
                 _between(between, speech) if between else "",
             )
@@ -224,17 +229,27 @@ def _between(gap: TimeSpan, speech: Sequence[TimeSpan]) -> str:
     return _("stilte {seconds} s").format(seconds=decimal(silence, current_language())) if silence >= QUIET else ""
 
 
-def _pieces(turn: Turn, flags: Sequence[Flag]) -> tuple[Piece, ...]:
-    """The words, grouped by the mark they stand under: a strong flag wins from a possible one."""
+def _stretches(turn: Turn, flags: Sequence[Flag]) -> tuple[Stretch, ...]:
+    """The words, grouped by the doubt they stand under."""
     marks = [_mark(span, flags) for span in turn.word_spans]
+    sign = signs(turn)
+    return tuple(
+        Stretch(_(DOUBTS[doubt]), sign[doubt], _pieces(run)) if doubt else Stretch("", "", _pieces(run))
+        for doubt, run in groupby(zip(marks, turn.words, strict=True), key=lambda pair: pair[1].doubt)
+    )
+
+
+def _pieces(marked: Iterable[tuple[str, Word]]) -> tuple[Piece, ...]:
+    """The words, grouped by the mark they stand under."""
     pieces = []
-    for mark, run in groupby(zip(marks, turn.words, strict=True), key=lambda pair: pair[0]):
+    for mark, run in groupby(marked, key=lambda pair: pair[0]):
         words = tuple(SpokenWord(w.text, round(w.time.start, 2) if w.time else None) for _mark_, w in run)
         pieces.append(Piece(mark, words))
     return tuple(pieces)
 
 
 def _mark(span: TextSpan, flags: Sequence[Flag]) -> str:
+    """A strong flag wins from a possible one."""
     strengths = {flag.strength for flag in flags if flag.evidence.span.overlaps(span)}
     return "sure" if "sterk" in strengths else "maybe" if strengths else ""
 

@@ -8,7 +8,8 @@ from oudertalk.core.form import OUTCOME_NAMES, Entry, Outcome, Proposal
 from oudertalk.core.observation import Evidence, Flag
 from oudertalk.core.rubric import Criterion, Prompt
 from oudertalk.core.text import Text, clock
-from oudertalk.core.transcript import Role
+from oudertalk.core.transcript import Role, Transcript
+from oudertalk.export.lay_out_quality import unsure
 from oudertalk.export.page import Asked, Assignment, Chapter, Line, Number, Occasion, Proposed, Quote, Report
 from oudertalk.i18n import N_, _, language
 
@@ -43,11 +44,16 @@ def move_label(report: Report, move: str) -> str:
     return words(report.move_labels[move]) if move in report.move_labels else move
 
 
-def quote(evidence: Evidence, note: str = "") -> Quote:
-    """A quote with its second, and what there is to say of it."""
+def quote(evidence: Evidence, transcript: Transcript, note: str = "") -> Quote:
+    """A quote with its second, what there is to say of it, and whether its words are doubted."""
     time = evidence.time
     return Quote(
-        evidence.turn, clock(time.start) if time else "", round(time.start, 2) if time else None, evidence.quote, note
+        evidence.turn,
+        clock(time.start) if time else "",
+        round(time.start, 2) if time else None,
+        evidence.quote,
+        note,
+        unsure(evidence, transcript),
     )
 
 
@@ -84,7 +90,7 @@ def _line(report: Report, criterion: Criterion, entry: Entry, numbers: Mapping[s
 
 
 def _quotes(report: Report, entry: Entry) -> tuple[Quote, ...]:
-    return tuple(quote(flag.evidence, _who_else(report, flag)) for flag in entry.flags)
+    return tuple(quote(flag.evidence, report.transcript, _who_else(report, flag)) for flag in entry.flags)
 
 
 def _who_else(report: Report, flag: Flag) -> str:
@@ -100,12 +106,13 @@ def asked(report: Report) -> tuple[Asked, ...]:
 
 def _asked(report: Report, prompt: Prompt) -> Asked:
     fitting = (proposal for proposal in report.form.proposals if proposal.kind == prompt.id)
-    return Asked(words(prompt.question), tuple(_proposed(proposal) for proposal in fitting))
+    return Asked(words(prompt.question), tuple(_proposed(report, proposal) for proposal in fitting))
 
 
-def _proposed(proposal: Proposal) -> Proposed:
+def _proposed(report: Report, proposal: Proposal) -> Proposed:
     nearly = _("Je was er dichtbij:") if proposal.kind == "tip" and proposal.flags else ""
-    return Proposed(words(proposal.text), nearly, tuple(quote(flag.evidence) for flag in proposal.flags[:1]))
+    quotes = tuple(quote(flag.evidence, report.transcript) for flag in proposal.flags[:1])
+    return Proposed(words(proposal.text), nearly, quotes)
 
 
 def assignments(report: Report) -> tuple[Assignment, ...]:

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from oudertalk.core import wording
 from oudertalk.core.observation import GROUPS, Measurement
+from oudertalk.core.transcript import Transcript
 from oudertalk.export.lay_out_form import SHOWN_QUOTES, quote, words
 from oudertalk.export.page import Number, Numbers, Quote
 from oudertalk.i18n import _
 
 
-def number(measurement: Measurement) -> Number:
+def number(measurement: Measurement, transcript: Transcript) -> Number:
     """A number with everything a reader needs beside it."""
-    quotes = _quotes(measurement)
+    quotes = _quotes(measurement, transcript)
     return Number(
         words(measurement.title),
         wording.number(measurement),
@@ -29,11 +30,11 @@ def number(measurement: Measurement) -> Number:
     )
 
 
-def _quotes(measurement: Measurement) -> tuple[Quote, ...]:
+def _quotes(measurement: Measurement, transcript: Transcript) -> tuple[Quote, ...]:
     """The quotes with what there is to say of each; the bare ones are the same places, so they go when there is."""
     if measurement.remarks:
-        return tuple(quote(remark.evidence, words(remark.text)) for remark in measurement.remarks)
-    return tuple(quote(evidence) for evidence in measurement.evidence)
+        return tuple(quote(remark.evidence, transcript, words(remark.text)) for remark in measurement.remarks)
+    return tuple(quote(evidence, transcript) for evidence in measurement.evidence)
 
 
 def grouped(measurements: Sequence[Measurement], numbers: Mapping[str, Number]) -> tuple[Numbers, ...]:

@@ -10,6 +10,7 @@ from oudertalk.core.casebook import Case, ConversationType
 from oudertalk.core.consent import Permission
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag, Measurement
+from oudertalk.core.quality import Quality
 from oudertalk.core.rubric import Rubric
 from oudertalk.core.text import Text
 from oudertalk.core.transcript import Role, SpeakerSpan, Transcript
@@ -29,6 +30,7 @@ class Report:
     began_at: datetime
     permission: Permission
     duration: float
+    quality: Quality
     transcript: Transcript
     roles: Mapping[str, Role]
     spoken: Sequence[SpeakerSpan]
@@ -104,6 +106,23 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words in a row under the same doubt: `doubt` is the reason, `sign` stands behind them; both "" without one."""
+
+    doubt: str
+    sign: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Under a turn, why some of its words are doubted; `sign` stands behind those words."""
+
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chip:
     """A move in a turn, however often: by its strongest flag. `times` is "" or "2×"."""
 
@@ -124,20 +143,22 @@ class Said:
     clock: str
     start: float | None
     end: float | None
-    pieces: tuple[Piece, ...]
+    stretches: tuple[Stretch, ...]
+    notes: tuple[Note, ...]
     chips: tuple[Chip, ...]
     quiet: str
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words with their second; `note` is what there is to say of them, or who says them."""
+    """Words with their second; `note` is what there is to say of them, or who says them; `unsure`, how to take them."""
 
     turn: int
     clock: str
     start: float | None
     text: str
     note: str
+    unsure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +253,31 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Part of a sentence. Where it names a stretch of the talk it has a `start`, and the id of what stands there."""
+
+    text: str
+    start: float | None = None
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """A sentence about how well it could be heard."""
+
+    warns: bool
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How well it could be heard; `more` are the stretches without words that `remarks` had no room for."""
+
+    remarks: tuple[Remarked, ...]
+    more: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     title: str
     session: str
@@ -243,6 +289,7 @@ class Page:
     occasion: Occasion | None
     shares: tuple[Share, ...]
     silence: str
+    heard: Heard
     lanes: tuple[Lane, ...]
     moments: tuple[Moment, ...]
     ticks: tuple[tuple[float, str], ...]

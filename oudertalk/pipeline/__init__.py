@@ -13,9 +13,10 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch
 from oudertalk.pipeline.knowledge import Knowledge, read_knowledge, rubrics_in
 from oudertalk.pipeline.reporting import SoundChoice, report
-from oudertalk.pipeline.single_steps import Analysis, analyse, diarise_file, transcribe_file
+from oudertalk.pipeline.single_steps import Analysis, Heard, analyse, diarise_file, transcribe_file
 from oudertalk.pipeline.steps import (
     SessionSound,
+    appraise,
     begin,
     change,
     confirm_roles,
@@ -23,6 +24,7 @@ from oudertalk.pipeline.steps import (
     fill,
     flag,
     hear,
+    hear_again,
     join,
     listen,
     measure,
@@ -34,12 +36,14 @@ from oudertalk.pipeline.steps import (
 __all__ = [
     "DEFAULT_RUBRIC",
     "Analysis",
+    "Heard",
     "House",
     "Knowledge",
     "SessionSound",
     "SoundChoice",
     "Watch",
     "analyse",
+    "appraise",
     "begin",
     "change",
     "confirm_roles",
@@ -48,6 +52,7 @@ __all__ = [
     "fill",
     "flag",
     "hear",
+    "hear_again",
     "join",
     "listen",
     "measure",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+import hashlib
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Protocol
 
 from oudertalk.core.casebook import Case, ConversationType
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag
-from oudertalk.core.progress import Progress
+from oudertalk.core.progress import Progress, silent
 from oudertalk.core.rubric import Rubric
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.transcript import Role, SpeakerSpan, Transcript, Word
@@ -23,18 +27,64 @@ if TYPE_CHECKING:
 VOICE_ENCODER = "voice_encoder"
 
 
+class Kept(Protocol):
+    """Where finished windows are kept, so that an interruption loses none of them."""
+
+    def finished(self, key: str) -> list[tuple[Word, ...]]:
+        """The words of the first windows of this work, as far as they were heard before."""
+        ...
+
+    def add(self, key: str, window: int, words: tuple[Word, ...]) -> None:
+        """The words of this window; kept when this returns."""
+        ...
+
+
 def hear_words(
-    house: House, model: ModelFile, samples: Samples, speech: Sequence[TimeSpan], progress: Progress
+    house: House,
+    model: ModelFile,
+    engine: str,
+    samples: Samples,
+    speech: Sequence[TimeSpan],
+    progress: Progress,
+    kept: Kept | None = None,
+    took: Callable[[float], None] = silent,
 ) -> tuple[Word, ...]:
-    """The words that this model hears where somebody speaks. `samples` has shape (n,)."""
+    """
+    The words that this model hears where somebody speaks. `samples` has shape (n,).
+
+    Windows that were kept are not heard again, and the words are those of an uninterrupted run. `took` is told the
+    seconds of hearing, when all windows were heard at one go.
+    """
+    from oudertalk.speech.hearing import window_length
     from oudertalk.speech.transcriber import load_transcriber
     from oudertalk.speech.voice_activity import windows
+    from oudertalk.speech.weights import Weights
 
     if not speech:  # then there is nothing to load a model for
         return ()
     official = model.known.official if model.known else None
-    transcriber = load_transcriber(house.engine, model.path, official_name=official)
-    return transcriber.transcribe(samples, windows(speech, samples, longest=transcriber.longest_window), progress)
+    weights = Weights(model.path, official, house.hints, keep=partial(house.shelf.converted, model))
+    transcriber = load_transcriber(engine, weights)
+    where = windows(speech, samples, longest=window_length(official))
+    key = fingerprint(model.sha256, transcriber.how, where)
+    heard = kept.finished(key) if kept else []
+    if len(heard) < len(where):  # windows of one group go together: half a group is heard again
+        del heard[len(heard) // transcriber.at_once * transcriber.at_once :]
+    progress(len(heard) / len(where))
+    began, at_one_go = time.monotonic(), not heard
+    for number, words in enumerate(transcriber.transcribe(samples, where[len(heard) :]), start=len(heard)):
+        if kept:
+            kept.add(key, number, words)
+        heard.append(words)
+        progress(len(heard) / len(where))
+    if at_one_go:
+        took(time.monotonic() - began)
+    return tuple(chain.from_iterable(heard))
+
+
+def fingerprint(*values: object) -> str:
+    """Other names, parameters or texts, other fingerprint."""
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:12]
 
 
 def hear_voices(

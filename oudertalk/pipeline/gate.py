@@ -18,6 +18,11 @@ def consented(house: House, folder: SessionFolder, purpose: Purpose) -> Iterator
     Raises ConsentMissing, ConsentExpired or ConsentWithdrawn before the block, or at its end: people may change their
     mind while a machine works. What they said is read from the session each time.
     """
-    folder.permission.require(purpose, house.now())
+    still_agreed(house, folder, purpose)
     yield
+    still_agreed(house, folder, purpose)
+
+
+def still_agreed(house: House, folder: SessionFolder, purpose: Purpose) -> None:
+    """For long work that keeps what it has so far: asked before each piece is kept. Raises as `consented` does."""
     folder.permission.require(purpose, house.now())

@@ -31,7 +31,7 @@ class House:
 
     settings: Settings
     watch: Watch = unwatched
-    engine: str = "whisper"
+    engine: str = "ctranslate2"
     now: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
 
     @property
@@ -43,6 +43,14 @@ class House:
     def shelf(self) -> ModelShelf:
         """The models on this machine."""
         return ModelShelf(self.settings.models, self.settings.own_models)
+
+    @cached_property
+    def hints(self) -> tuple[str, ...]:
+        """Words that the school wants to be heard: names, terms, abbreviations."""
+        from oudertalk.storage.housefiles import read_hints
+
+        own = self.settings.own_rubrics
+        return read_hints(own / "woordenlijst.txt") if own is not None else ()
 
     @cached_property
     def knowledge(self) -> Knowledge:

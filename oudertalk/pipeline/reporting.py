@@ -10,6 +10,7 @@ from oudertalk import __version__
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag, Measurement
 from oudertalk.core.progress import Progress
+from oudertalk.core.quality import Quality
 from oudertalk.core.recording import Recording
 from oudertalk.core.transcript import SpeakerSpan, Transcript
 from oudertalk.pipeline.gate import consented
@@ -66,6 +67,7 @@ def _report_of(house: House, folder: SessionFolder, sound: str | None) -> Any:
         began_at=card.created_at,
         permission=folder.permission,
         duration=recording.duration,
+        quality=folder.made("quality.json", Quality),
         transcript=transcript,
         roles=roles,
         spoken=spans,

@@ -38,11 +38,23 @@ class Analysis:
     case: Case | None = None
 
 
-def transcribe_file(house: House, source: Path, permission: Permission, model: str) -> tuple[Word, ...]:
-    """The words in this file; nothing is kept."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What `transcribe_file` hears: the words, and the stretches of speech that yielded none."""
+
+    words: tuple[Word, ...]
+    gaps: tuple[TimeSpan, ...]
+
+
+def transcribe_file(house: House, source: Path, permission: Permission, model: str) -> Heard:
+    """The words in this file, marked where they may not have been said; nothing is kept."""
+    from oudertalk.speech.doubt import mark
+    from oudertalk.speech.quality import gaps
+
     model_file = house.shelf.find(model)
     with _listened(house, source, permission) as (sound, speech), house.watch("transcribe") as progress:
-        return hear_words(house, model_file, sound.mono(), speech, progress)
+        words = mark(hear_words(house, model_file, house.engine, sound.mono(), speech, progress), speech)
+        return Heard(words, gaps(speech, words))
 
 
 def diarise_file(

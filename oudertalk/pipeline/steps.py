@@ -5,30 +5,34 @@ step made is kept the moment it is ready, so a session that stopped anywhere goe
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from oudertalk.core.consent import Permission, Purpose
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag, Measurement
-from oudertalk.core.progress import Progress
+from oudertalk.core.progress import Progress, silent
+from oudertalk.core.quality import Quality
 from oudertalk.core.recording import Recording
-from oudertalk.core.session import SessionCard, Step
-from oudertalk.core.spans import TimeSpan
+from oudertalk.core.session import Again, SessionCard, Step
+from oudertalk.core.spans import TimeSpan, duration
+from oudertalk.core.text import clock
 from oudertalk.core.transcript import Role, SpeakerSpan, Transcript, Word
-from oudertalk.errors import OudertalkError, RoleUnknown, SessionCorrupt, StepNotReady
+from oudertalk.errors import ConsentError, MomentUnknown, OudertalkError, RoleUnknown, SessionCorrupt, StepNotReady
 from oudertalk.i18n import _
-from oudertalk.pipeline.engines import VOICE_ENCODER, fill_in, hear_voices, hear_words
-from oudertalk.pipeline.gate import consented
+from oudertalk.pipeline.engines import VOICE_ENCODER, fill_in, fingerprint, hear_voices, hear_words
+from oudertalk.pipeline.gate import consented, still_agreed
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.storage.files import replacing, sha256_of, wipe
+from oudertalk.storage.journal import Journal
+from oudertalk.storage.machine import remember_run
+from oudertalk.storage.model_shelf import ModelFile
 
 if TYPE_CHECKING:
     from oudertalk.speech.audio import Samples, Sound
@@ -47,6 +51,7 @@ def begin(
     rubric: str = DEFAULT_RUBRIC,
     type: str | None = None,
     case: str | None = None,
+    engine: str | None = None,
 ) -> SessionFolder:
     """
     A session with the sound of this file in it; nothing is written unless everybody said yes and the file has sound.
@@ -59,7 +64,7 @@ def begin(
         permission.require(purpose, now)
     house.shelf.find(model)  # before hours of sound are copied, not after
     house.knowledge.rubric(rubric)
-    asked = said_to_be(house, type, case)
+    asked = {**said_to_be(house, type, case), "engine": engine}
     from oudertalk.speech.media import check_source
 
     check_source(source)
@@ -103,7 +108,8 @@ def hear(house: House, folder: SessionFolder) -> None:
 
 
 def observe(house: House, folder: SessionFolder) -> None:
-    """Flags, measures and form from the turns and the roles, as they are now."""
+    """How well it could be heard; flags, measures and form from the turns and the roles, as they are now."""
+    appraise(house, folder, SessionSound(folder))
     flag(house, folder)
     measure(house, folder)
     fill(house, folder, folder.card.rubric)
@@ -226,23 +232,121 @@ def listen(house: House, folder: SessionFolder, sound: SessionSound) -> None:
 
 
 def transcribe(house: House, folder: SessionFolder, sound: SessionSound, model: str) -> None:
-    """What is said."""
-    model_file = house.shelf.find(model)
+    """What is said; and in the parts that somebody wanted to be heard again, what that model heard there."""
+    from oudertalk.speech.again import replaced, within
+    from oudertalk.speech.doubt import mark
+
+    again = folder.again
+    models = {name: house.shelf.find(name) for name in (model, *(part.model for part in again))}
+    engine = folder.card.engine or house.engine
     speech: tuple[TimeSpan, ...] = folder.made("speech.json", tuple[TimeSpan, ...])
+    kept = _Windows(house, folder)
 
     def make(progress: Progress) -> tuple[Word, ...]:
-        return hear_words(house, model_file, sound.mono, speech, progress)
+        parts = [(models[model], speech), *((models[p.model], within(p.time, speech)) for p in again)]
+        length = sum(duration(stretches) for _model, stretches in parts) or 1.0
+        done = 0.0
+        heard: list[tuple[Word, ...]] = []
+        for model_file, stretches in parts:
+            share = duration(stretches) / length
+            part = _part_of(progress, done, share)
+            took = silent if heard else partial(_remember, house, folder, model_file, engine)
+            heard.append(hear_words(house, model_file, engine, sound.mono, stretches, part, kept, took))
+            done += share
+        words = heard[0]
+        for asked, anew in zip(again, heard[1:], strict=True):
+            words = replaced(words, asked.time, anew)
+        return mark(words, speech)
 
-    _step(
-        house,
-        folder,
-        "transcribe",
-        "words.json",
-        tuple[Word, ...],
-        make,
-        sources=("audio.flac", "speech.json"),
-        settings={"model": model_file.name, "sha256": model_file.sha256},
-    )
+    try:
+        _step(
+            house,
+            folder,
+            "transcribe",
+            "words.json",
+            tuple[Word, ...],
+            make,
+            sources=("audio.flac", "speech.json"),
+            settings={
+                "model": models[model].name,
+                "sha256": models[model].sha256,
+                "engine": engine,
+                "hints": fingerprint(house.hints),
+                "again": fingerprint([(part.time, models[part.model].sha256) for part in again]),
+            },
+        )
+    except ConsentError:
+        kept.forget()
+        raise
+    kept.tidy()
+
+
+def _remember(house: House, folder: SessionFolder, model: ModelFile, engine: str, seconds: float) -> None:
+    """How long this model took for the whole conversation: that is shown where models are chosen."""
+    if model.known is not None:
+        recording: Recording = folder.made("recording.json", Recording)
+        remember_run(
+            house.settings.own_models,
+            model=model.name,
+            engine=engine,
+            sound=recording.duration,
+            work=seconds,
+            day=house.now().date(),
+        )
+
+
+def _part_of(progress: Progress, done: float, share: float) -> Progress:
+    """The progress of one part of a step, as that of the whole."""
+    return lambda part: progress(min(1.0, done + share * part))
+
+
+class _Windows:
+    """The windows of a session that were heard so far, on disk; consent is asked before each is kept."""
+
+    def __init__(self, house: House, folder: SessionFolder) -> None:
+        self._house, self._folder = house, folder
+        self._journal = Journal(folder.path / "windows.jsonl", tuple[Word, ...])
+        self._used: set[str] = set()
+
+    def finished(self, key: str) -> list[tuple[Word, ...]]:
+        """See `Kept`."""
+        self._used.add(key)
+        return self._journal.finished(key)
+
+    def add(self, key: str, window: int, words: tuple[Word, ...]) -> None:
+        """See `Kept`. Raises what the gate raises, and then keeps nothing."""
+        still_agreed(self._house, self._folder, "transcriberen")
+        self._journal.add(key, window, words)
+
+    def tidy(self) -> None:
+        """Forget what was heard by other models, or in other windows; what was asked now stays for a next time."""
+        if self._used:
+            self._journal.keep_only(frozenset(self._used))
+
+    def forget(self) -> None:
+        """Nothing heard stays."""
+        self._journal.path.unlink(missing_ok=True)
+
+
+def hear_again(folder: SessionFolder, part: TimeSpan, model: str) -> TimeSpan:
+    """
+    A person wants this part to be heard by another model; the part that it became, cut between words.
+
+    MomentUnknown when it does not lie in the conversation. `hear` then does what follows from it.
+    """
+    from oudertalk.speech.again import snapped
+
+    recording: Recording = folder.made("recording.json", Recording)
+    if part.end > recording.duration + 1.0:
+        raise MomentUnknown(
+            _("Dit gesprek duurt {length}. Geef een begin en een eind daarbinnen.").format(
+                length=clock(recording.duration)
+            )
+        )
+    words: tuple[Word, ...] = folder.made("words.json", tuple[Word, ...])
+    between = snapped(part, words)
+    folder.say("again.json", tuple[Again, ...], (*folder.again, Again(between, model)))
+    return between
 
 
 def diarise(house: House, folder: SessionFolder, sound: SessionSound, speakers: int, microphones: int = 1) -> None:
@@ -276,6 +380,28 @@ def join(house: House, folder: SessionFolder) -> None:
         return join_words(words, spans)
 
     _step(house, folder, "join", "turns.json", Transcript, make, sources=("words.json", "speakers.json"))
+
+
+def appraise(house: House, folder: SessionFolder, sound: SessionSound) -> None:
+    """How well the conversation could be heard."""
+    speech: tuple[TimeSpan, ...] = folder.made("speech.json", tuple[TimeSpan, ...])
+    words: tuple[Word, ...] = folder.made("words.json", tuple[Word, ...])
+    spans: tuple[SpeakerSpan, ...] = folder.made("speakers.json", tuple[SpeakerSpan, ...])
+
+    def make(_progress: Progress) -> Quality:
+        from oudertalk.speech.quality import measure_quality
+
+        return measure_quality(sound.mono, speech, words, spans)
+
+    _step(
+        house,
+        folder,
+        "appraise",
+        "quality.json",
+        Quality,
+        make,
+        sources=("audio.flac", "speech.json", "words.json", "speakers.json"),
+    )
 
 
 def flag(house: House, folder: SessionFolder) -> None:
@@ -324,7 +450,7 @@ def measure(house: House, folder: SessionFolder) -> None:
         sources=("turns.json", "speakers.json", "flags.json"),
         settings={
             "rules": known.version,  # it covers the word lists
-            "measures": _fingerprint(known.measures),
+            "measures": fingerprint(known.measures),
             "roles": _roles_line(roles),
         },
     )
@@ -350,15 +476,10 @@ def fill(house: House, folder: SessionFolder, rubric_name: str) -> None:
         sources=("turns.json", "flags.json"),
         settings={
             "rubric": f"{rubric.id} {rubric.version}",
-            "texts": _fingerprint(rubric, *occasion),  # a school may forget `version`
+            "texts": fingerprint(rubric, *occasion),  # a school may forget `version`
             "roles": _roles_line(roles),
         },
     )
-
-
-def _fingerprint(*values: object) -> str:
-    """Other names, parameters or texts, other fingerprint."""
-    return hashlib.sha256(repr(values).encode()).hexdigest()[:12]
 
 
 def _roles_line(roles: Mapping[str, Role]) -> str:

@@ -8,15 +8,14 @@ when the middle of it falls in a window.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
-from oudertalk.core.progress import Progress, silent
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.transcript import Word
 from oudertalk.errors import ModelCorrupt, ModelMissing
 from oudertalk.i18n import _
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
+from oudertalk.speech.weights import Weights
 
 
 class ScriptedTranscriber:
@@ -27,25 +26,20 @@ class ScriptedTranscriber:
             raise ValueError("every word of a script has a time")
         self._script = tuple(script)
         self.name = name
-        self.longest_window = 30.0
+        self.at_once = 1
+        self.how = "as told"
 
-    def transcribe(
-        self, samples: Samples, windows: Sequence[TimeSpan], progress: Progress = silent
-    ) -> tuple[Word, ...]:
-        """The words of the script in these windows; see `Transcriber`."""
+    def transcribe(self, samples: Samples, windows: Sequence[TimeSpan]) -> Iterator[tuple[Word, ...]]:
+        """The words of the script in each of these windows; see `Transcriber`."""
         duration = len(samples) / SAMPLE_RATE
-        words: list[Word] = []
-        for number, window in enumerate(windows, start=1):
+        for window in windows:
             inside = TimeSpan(window.start, min(window.end, duration))
-            words.extend(_heard(word, inside) for word in self._script if _middle_in(word, inside))
-            progress(number / len(windows))
-        return tuple(words)
+            yield tuple(_heard(word, inside) for word in self._script if _middle_in(word, inside))
 
 
-def load_scripted(
-    model_file: Path, _official_name: str | None = None, _threads: int | None = None
-) -> ScriptedTranscriber:
+def load_scripted(weights: Weights) -> ScriptedTranscriber:
     """The script in this file. ModelMissing or ModelCorrupt when it is not there or says something else."""
+    model_file = weights.file
     try:
         entries = json.loads(model_file.read_text(encoding="utf-8"))
         script = [Word(entry["text"], TimeSpan(entry["start"], entry["end"]), 1.0) for entry in entries]

@@ -7,55 +7,64 @@ order, inside the windows, and nothing from silence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from oudertalk.core.progress import Progress, silent
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.transcript import Word
 from oudertalk.speech.audio import Samples
+from oudertalk.speech.ctranslate2_engine import load_ctranslate2
 from oudertalk.speech.scripted_engine import load_scripted
+from oudertalk.speech.weights import Weights
 from oudertalk.speech.whisper_engine import load_whisper
+
+DEFAULT_ENGINE = "ctranslate2"
 
 
 class Transcriber(Protocol):
-    """A speech recogniser, loaded. `longest_window` is the seconds of sound that it hears best at once."""
+    """A speech recogniser, loaded."""
 
     @property
     def name(self) -> str: ...
 
     @property
-    def longest_window(self) -> float: ...
+    def how(self) -> str:
+        """All that decides about words besides the weights and the sound: as long as it is equal, so are the words."""
+        ...
 
-    def transcribe(
-        self, samples: Samples, windows: Sequence[TimeSpan], progress: Progress = silent
-    ) -> tuple[Word, ...]:
+    @property
+    def at_once(self) -> int:
         """
-        The words spoken in these windows, in order; each has its time in the recording and its probability.
+        The windows that are heard together. Whoever goes on where it stopped leaves out a multiple of these, and hears
+        the same words as without stopping.
+        """
+        ...
+
+    def transcribe(self, samples: Samples, windows: Sequence[TimeSpan]) -> Iterator[tuple[Word, ...]]:
+        """
+        The words spoken in each of these windows, as soon as it is heard; a word has its time in the recording, its
+        probability, and what speaks against it, if anything.
 
         `samples` has shape (n,). Outside the windows nothing is heard. TranscriptionFailed when the engine gives up.
         """
         ...
 
 
-# model file, official name of the model or None, number of threads or None for the engine's own choice
-Loader = Callable[[Path, str | None, int | None], Transcriber]
+Loader = Callable[[Weights], Transcriber]
 
 ENGINES: dict[str, Loader] = {
+    "ctranslate2": load_ctranslate2,
     "whisper": load_whisper,
     "scripted": load_scripted,
 }
 
 
-def load_transcriber(
-    engine: str, model_file: Path, *, official_name: str | None = None, threads: int | None = None
-) -> Transcriber:
+def load_transcriber(engine: str, weights: Weights) -> Transcriber:
     """
-    A recogniser with the weights in this file. `official_name` is whisper's own name for them, if any ("small").
+    A recogniser with these weights.
 
     ModelMissing or ModelCorrupt when the file is not there or cannot be used; ValueError for an unknown engine.
     """
     if engine not in ENGINES:
         raise ValueError(f"unknown engine {engine!r}, expected one of {sorted(ENGINES)}")
-    return ENGINES[engine](model_file, official_name, threads)
+    return ENGINES[engine](weights)

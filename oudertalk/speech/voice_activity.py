@@ -118,8 +118,11 @@ def _speech_probabilities(samples: Samples, gain: float, progress: Progress) -> 
 
 def _part(samples: Samples, part: int, gain: float) -> Samples:
     """One part at its listening level, with its run-up and the context of its first frame before it."""
-    first = part * _PART * _FRAME
-    around = padded(samples, first - _RUN_UP * _FRAME - _CONTEXT, first + _PART * _FRAME)
+    first, run_up = part * _PART * _FRAME, _RUN_UP * _FRAME + _CONTEXT
+    around = padded(samples, first - run_up, first + _PART * _FRAME)
+    if part == 0:  # a sound that begins at once, out of nothing, seems a voice: so its mirror image comes before it
+        mirrored = samples[1 : run_up + 1][::-1]
+        around[run_up - len(mirrored) : run_up] = mirrored
     return np.asarray(np.clip(around * np.float32(gain), -1, 1))
 
 

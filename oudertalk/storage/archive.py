@@ -1,9 +1,9 @@
 """
 The archive: a folder of sessions, and a session: a folder of files.
 
-Files that people make (consent.json, roles.json, session.json) are written when a person says something. Files that a
-step makes name their sources: the checksum of each file that was read and the settings that mattered. So a step that
-is still right is not done again, and one that is not right any more says so.
+Files that people make (consent.json, roles.json, session.json, again.json) are written when a person says something.
+Files that a step makes name their sources: the checksum of each file that was read and the settings that mattered. So
+a step that is still right is not done again, and one that is not right any more says so.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 from oudertalk import __version__
 from oudertalk.core.consent import Permission
-from oudertalk.core.session import SessionCard
+from oudertalk.core.session import Again, SessionCard
 from oudertalk.core.transcript import Role
 from oudertalk.errors import SessionCorrupt, SessionNotFound, StepNotReady
 from oudertalk.i18n import _
@@ -139,6 +139,14 @@ class SessionFolder:
             return {}
         roles: dict[str, Role] = self.said("roles.json", dict[str, Role])
         return roles
+
+    @property
+    def again(self) -> tuple[Again, ...]:
+        """The parts that somebody wanted to be heard again, oldest first."""
+        if not self.has("again.json"):
+            return ()
+        again: tuple[Again, ...] = self.said("again.json", tuple[Again, ...])
+        return again
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def replacing(path: Path) -> Iterator[Path]:
             temporary.chmod(PRIVATE_FILE)  # the writer may have made the file anew, under its own umask
             _sync(temporary)
             temporary.replace(path)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -105,7 +105,7 @@ def wipe(folder: Path) -> None:
         if folder != doomed:
             folder.rename(doomed)
         shutil.rmtree(doomed)
-        _sync_folder(doomed.parent)
+        sync_folder(doomed.parent)
 
 
 def _sync(path: Path) -> None:
@@ -113,7 +113,8 @@ def _sync(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """The names in this folder reach the disk."""
     if os.name == "nt":  # Windows cannot open a folder, and keeps the order of renames itself
         return
     handle = os.open(folder, os.O_RDONLY)

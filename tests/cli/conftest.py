@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from oudertalk.cli import cli
+from tests.conftest import DEMO
 
 Run = Callable[..., Result]
 
@@ -33,6 +34,24 @@ def oudertalk(home: Path) -> Run:
         return result
 
     return run
+
+
+@pytest.fixture
+def short_clip(tmp_path: Path) -> Path:
+    """The first half minute of the demonstration, as a wave file in stereo at 44.1 kHz."""
+    import av
+
+    target = tmp_path / "kort.wav"
+    with av.open(str(DEMO / "nagespeeld_gesprek.mp4")) as source, av.open(str(target), "w") as container:
+        stream = container.add_stream("pcm_s16le", rate=44_100, layout="stereo")
+        resampler = av.AudioResampler(format="s16", layout="stereo", rate=44_100)
+        for frame in source.decode(audio=0):
+            if frame.time > 30:
+                break
+            for piece in resampler.resample(frame):
+                container.mux(stream.encode(piece))
+        container.mux(stream.encode())
+    return target
 
 
 def files_in(folder: Path) -> list[str]:

@@ -24,7 +24,7 @@ def test_doctor_says_whether_there_is_a_dutch_parser_and_that_none_is_needed(
 ):
     monkeypatch.setattr(syntax, "installed", lambda: name)
     monkeypatch.setattr(syntax, "parser", lambda: pipeline)
-    result = oudertalk("doctor")
+    result = oudertalk("doctor", "--no-measure")
     assert result.exit_code == 0, result.stdout
     assert all(one in result.stdout for one in says)
     assert ("spacy download" in result.stdout) == (pipeline is None)

@@ -147,7 +147,7 @@ def test_transcribe_gives_words_and_keeps_nothing(oudertalk: Run, home: Path, sh
     assert "Let op, model 'demo'" in result.stderr
     times = [(word["start"], word["end"]) for word in value["words"]]
     assert times == sorted(times) and all(0 <= start < end <= 31 for start, end in times)
-    assert files_in(home) == []
+    assert not [file for file in files_in(home) if not file.startswith("models/")]  # converted weights are no speech
 
 
 @pytest.mark.model
@@ -158,24 +158,6 @@ def test_diarise_gives_voices_and_keeps_nothing(oudertalk: Run, home: Path, shor
     assert value["speakers"][0]["speaker"] == "A"
     assert files_in(home) == []
     assert " A\n" in oudertalk("diarise", short_clip, "--staged").stdout
-
-
-@pytest.fixture
-def short_clip(tmp_path: Path) -> Path:
-    """The first half minute of the demonstration, as a wave file in stereo at 44.1 kHz."""
-    import av
-
-    target = tmp_path / "kort.wav"
-    with av.open(str(VIDEO)) as source, av.open(str(target), "w") as container:
-        stream = container.add_stream("pcm_s16le", rate=44_100, layout="stereo")
-        resampler = av.AudioResampler(format="s16", layout="stereo", rate=44_100)
-        for frame in source.decode(audio=0):
-            if frame.time > 30:
-                break
-            for piece in resampler.resample(frame):
-                container.mux(stream.encode(piece))
-        container.mux(stream.encode())
-    return target
 
 
 @pytest.mark.model

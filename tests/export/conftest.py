@@ -16,6 +16,7 @@ import pytest
 from oudertalk import pipeline
 from oudertalk.analysis.measures import balance
 from oudertalk.core.consent import Permission
+from oudertalk.core.quality import Quality
 from oudertalk.core.text import Text
 from oudertalk.core.transcript import SpeakerSpan, Transcript
 from oudertalk.export.report import Report
@@ -52,6 +53,22 @@ def spoken(transcript: Transcript) -> tuple[SpeakerSpan, ...]:
     return tuple(SpeakerSpan(turn.speaker, turn.time) for turn in transcript.turns if turn.time)
 
 
+def clear(transcript: Transcript) -> Quality:
+    """Every word well heard, in a quiet room."""
+    end = transcript.turns[-1].time
+    return Quality(
+        speech=end.end if end else 1.0,
+        gaps=(),
+        words=sum(len(turn.words) for turn in transcript.turns),
+        unsure=0,
+        marked={},
+        level=-30.0,
+        noise=25.0,
+        clipped=0.0,
+        overlap=0.0,
+    )
+
+
 @pytest.fixture
 def make_report(house: House) -> Callable[..., Report]:
     """A report of these lines, by this rubric, for this kind of talk; other keyword arguments replace what it holds."""
@@ -74,6 +91,7 @@ def make_report(house: House) -> Callable[..., Report]:
             began_at=NOW,
             permission=Permission(staged=True),
             duration=end.end + 1 if end else 1.0,
+            quality=clear(transcript),
             transcript=transcript,
             roles=found.roles,
             spoken=spoken(transcript),

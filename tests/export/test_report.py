@@ -7,9 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from oudertalk.core.audibility import Remark, remarks
+from oudertalk.core.form import Entry
+from oudertalk.core.quality import Quality
+from oudertalk.core.spans import TimeSpan
 from oudertalk.core.text import Text
+from oudertalk.core.transcript import Transcript
+from oudertalk.core.wording import DOUBTS
+from oudertalk.export import lay_out, lay_out_quality
 from oudertalk.export.report import render_report
-from tests.export.conftest import tone
+from oudertalk.i18n import set_language
+from tests.export.conftest import TALK, tone
 from tests.say import say
 
 ATTACK = "<script>document.title='gekaapt'</script>"
@@ -378,3 +386,167 @@ def test_what_a_school_wrote_in_a_case_or_a_rubric_is_data(make_report, house, k
     form = replace(report.form, proposals=tuple(replace(p, text=bad) for p in report.form.proposals))
     html = render_report(replace(report, title=bad, case=case, rubric=rubric, form=form))
     assert len(re.findall(r"<script\b", html)) == 1 and html.count("&lt;script&gt;") >= 8
+
+
+# how well it could be heard
+
+GAPS = tuple(TimeSpan(at, at + 1.5) for at in (2.25, 5, 8, 11, 14, 17, 20.5, 23))
+
+
+def _card(html: str) -> str:
+    return html.split('<section class="heard"')[1].split("</section>")[0]
+
+
+def _told(html: str) -> str:
+    """What a person reads there, also where a sentence has links in it."""
+    return " ".join("".join(Seen(html).text).split())
+
+
+def _doubted(transcript: Transcript, turn: int, first: int, last: int, **changes: object) -> Transcript:
+    """The same talk, with these words of this turn changed."""
+    turns = list(transcript.turns)
+    words = list(turns[turn].words)
+    words[first:last] = [replace(word, **changes) for word in words[first:last]]
+    turns[turn] = replace(turns[turn], words=tuple(words))
+    return Transcript(tuple(turns))
+
+
+def _turn(html: str, index: int) -> str:
+    return html.split(f'id="beurt-{index}"')[1].split("</article>")[0]
+
+
+def test_the_card_has_every_sentence_and_warns_with_a_sign_and_in_words(make_report):
+    report = make_report()
+    quality = replace(report.quality, noise=8.0, marked={"loop": 6}, overlap=0.1)
+    card = _card(render_report(replace(report, quality=quality)))
+    items = ["<li" + item.split("</li>")[0] for item in card.split("<li")[1:]]
+    told = remarks(quality)
+    assert {remark.warns for remark in told} == {True, False}
+    assert [_told(item) for item in items] == [("!Let op. " if r.warns else "") + r.text for r in told]
+    signs = [("i", {"aria-hidden": "true"}) in Seen(item).tags for item in items]  # for who sees; the words are for all
+    assert signs == [remark.warns for remark in told]
+
+
+def test_what_stands_in_the_card_and_beside_a_doubt_is_data(make_report, monkeypatch):
+    monkeypatch.setattr(lay_out_quality, "remarks", lambda _quality: (Remark(ATTACK, True),))
+    for module in (lay_out_quality, lay_out):
+        monkeypatch.setitem(module.DOUBTS, "loop", f'"{ATTACK}')
+    report = make_report(transcript=_doubted(say(*TALK), 0, 0, 2, doubt="loop"))
+    html = render_report(report)
+    assert len(re.findall(r"<script\b", html)) == 1 and html.count("&lt;script&gt;") == 3
+    (doubt,) = [a for tag, a in Seen(html).tags if a.get("class") == "doubt" and "title" in a]
+    assert doubt == {"class": "doubt", "title": f'"{ATTACK}'}
+
+
+def test_every_stretch_without_words_can_be_played_also_those_that_the_sentence_leaves_out(make_report):
+    report = make_report(sound=tone(1))
+    card = _card(render_report(replace(report, quality=replace(report.quality, gaps=GAPS))))
+    sentence, rest = card.split("<details")
+    starts = re.compile(r'data-play="([^"]+)">(\d+:\d\d-\d+:\d\d)</a>')
+    assert [(float(at), label) for at, label in starts.findall(sentence)] == [
+        (2.25, "0:02-0:03"), (5.0, "0:05-0:06"), (8.0, "0:08-0:09"),
+        (11.0, "0:11-0:12"), (14.0, "0:14-0:15"), (17.0, "0:17-0:18"),
+    ]  # fmt: skip
+    assert [(float(at), label) for at, label in starts.findall(rest)] == [(20.5, "0:20-0:22"), (23.0, "0:23-0:24")]
+    assert remarks(replace(report.quality, gaps=GAPS))[0].text in _told(sentence)
+    for place in re.findall(r'href="#beurt-(\d+)" data-play="([^"]+)"', card):
+        index, at = int(place[0]), float(place[1])
+        assert report.transcript.turns[index].time.start <= at
+        assert index + 1 == len(report.transcript.turns) or report.transcript.turns[index + 1].time.start > at
+
+
+def test_when_nobody_was_heard_the_card_says_so(make_report):
+    report = make_report()
+    silent = Quality(0.0, (), 0, 0, {}, None, None, 0.0, 0.0)
+    empty = {"transcript": Transcript(()), "flags": (), "measurements": (), "spoken": (), "balance": ()}
+    form = replace(report.form, points=(), proposals=(), entries=tuple(map(_unheard, report.form.entries)))
+    card = _card(render_report(replace(report, quality=silent, form=form, **empty)))
+    assert "!Let op. Er is geen spraak gehoord." in _told(card)
+    nothing = replace(report.quality, words=0, gaps=GAPS[:1])  # somebody speaks, and no word of it was understood
+    card = _card(render_report(replace(report, quality=nothing, form=form, **empty)))
+    assert 'href="#gesprek" data-play="2.25"' in card
+
+
+def _unheard(entry: Entry) -> Entry:
+    return replace(entry, outcome="niet te beoordelen", flags=())
+
+
+def test_doubted_words_stay_where_they_are_and_say_why(make_report):
+    transcript = _doubted(say(*TALK, pause=0.3), 5, 2, 6, doubt="phantom")
+    html = render_report(make_report(transcript=transcript))
+    turn = _turn(html, 5)
+    marked = turn.split('<span class="doubt"')[1].split("</span><sup>")[0]
+    assert marked.startswith(f' title="{DOUBTS["phantom"]}">')
+    assert Seen("<span" + marked).words() == "elke avond met zijn"
+    assert "Hij leest elke avond met zijn [?] zusje in bed en dan wil hij niet meer stoppen" in Seen(turn).words()
+    assert f"[?] {DOUBTS['phantom']}" in Seen(turn).words()
+    assert html.count('class="doubt" title') == 1 and "golfje" in Seen(html).words()
+
+
+def test_two_reasons_in_one_turn_are_told_apart_and_a_reason_is_said_once(make_report):
+    transcript = _doubted(say(*TALK, pause=0.3), 5, 0, 2, doubt="guess")
+    transcript = _doubted(_doubted(transcript, 5, 2, 4, doubt="thin"), 5, 8, 10, doubt="guess")
+    words = Seen(_turn(render_report(make_report(transcript=transcript)), 5)).words()
+    assert "Hij leest [?1] elke avond [?2] met zijn zusje in bed en [?1] dan" in words
+    assert f"[?1] {DOUBTS['guess']} [?2] {DOUBTS['thin']}" in words and words.count(DOUBTS["guess"]) == 1
+
+
+def test_a_doubt_and_a_flag_can_lie_across_each_other(make_report):
+    transcript = _doubted(say(*TALK, pause=0.3), 4, 4, 6, doubt="loop")
+    html = _turn(render_report(make_report(transcript=transcript)), 4)
+    said = re.sub(r"<sup>.*?</sup>", "", html.split('<div class="said"><p>')[1].split("</p>")[0])
+    assert " ".join(re.sub(r"<[^>]+>", "", said).split()) == "Wat merkt u thuis van het lezen?"
+    assert re.findall(r"<(/?(?:mark|span class=\"doubt\"))[ >]", html.split("</p>")[0]) == [
+        "mark", "/mark", 'span class="doubt"', "mark", "/mark", "mark", "/mark"
+    ]  # fmt: skip
+
+
+def test_a_low_probability_alone_marks_nothing_in_the_conversation(make_report):
+    html = render_report(make_report(transcript=_doubted(say(*TALK, pause=0.3), 4, 0, 7, probability=0.1)))
+    talk = html.split('<section id="gesprek"')[1].split("</section>")[0]
+    assert "doubt" not in talk and "[?" not in talk and "golfje" not in talk
+
+
+UNSURE_WORDS = "onzeker verstaan: luister na"
+HOME = "gedrag van het kind thuis"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "changes", "unsure"),
+    [
+        (0, 7, {}, False),
+        (0, 7, {"probability": 0.9}, False),
+        (0, 7, {"probability": 0.5}, False),
+        (0, 7, {"probability": 0.49}, True),
+        (0, 3, {"probability": 0.1}, True),  # of the others nothing is known
+        (6, 7, {"doubt": "guess", "probability": 0.9}, True),
+    ],
+)
+def test_a_quote_on_doubtful_words_says_so_in_the_form(make_report, first, last, changes, unsure: bool):
+    report = make_report(transcript=_doubted(say(*TALK, pause=0.3), 4, first, last, **changes))
+    form = render_report(report).split('<section class="form"')[1].split("</section>")[0]
+    quotes = [Seen(quote).words() for quote in re.findall(r'<a class="ev".*?</a>', form)]
+    about_home = [quote for quote in quotes if "Wat merkt u thuis" in quote]
+    assert about_home and all((UNSURE_WORDS in quote) is unsure for quote in about_home)
+    assert not any(UNSURE_WORDS in quote for quote in quotes if quote not in about_home)
+
+
+def test_a_quote_with_as_many_sure_words_as_unsure_ones_goes_by_their_mean(make_report):
+    transcript = _doubted(say(*TALK, pause=0.3), 4, 0, 3, probability=0.2)
+    assert UNSURE_WORDS not in render_report(make_report(transcript=_doubted(transcript, 4, 3, 7, probability=0.9)))
+    assert UNSURE_WORDS in render_report(make_report(transcript=_doubted(transcript, 4, 3, 7, probability=0.6)))
+
+
+def test_how_well_it_was_heard_is_in_english_too(make_report):
+    report = make_report(transcript=_doubted(say(*TALK, pause=0.3), 4, 0, 7, doubt="phantom"))
+    quality = replace(report.quality, gaps=GAPS, noise=8.0, level=-45.0, clipped=0.2, overlap=9.0, unsure=40)
+    quality = replace(quality, marked=dict.fromkeys(DOUBTS, 3))
+    html = render_report(replace(report, quality=quality), language="en")
+    form = html.split('<section class="form"')[1].split("</section>")[0]
+    words = " ".join(_told(part) for part in (_card(html), _turn(html, 4).split('<div class="said"')[1], form))
+    assert "wavy line" in _told(html) and "listen back" in _told(form)
+    for dutch in ("te horen", "Let op", "woorden", "stemmen", "spraak", "luister na", "golfje", "gezegd", "de andere"):
+        assert dutch not in words
+    set_language("en")
+    for remark in remarks(quality):
+        assert remark.text in _told(_card(html))

@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 
+from oudertalk.core.spans import TimeSpan
+from oudertalk.core.transcript import Doubt, Transcript, Turn
 from oudertalk.export.report import render_report
 from oudertalk.storage.archive import SessionFolder
-from tests.export.conftest import tone
+from tests.export.conftest import TALK, tone
+from tests.say import say
 
 pytestmark = pytest.mark.browser
 
@@ -214,6 +217,78 @@ def test_on_paper_every_kind_of_line_has_the_width_of_the_page(browser: Any, mak
     page.page.close()
 
 
+DOUBTED: dict[int, Doubt] = {0: "phantom", 4: "guess", 5: "loop"}  # by turn
+GAPS = tuple(TimeSpan(4.0 * n + 1.7, 4.0 * n + 3.2) for n in range(11))
+
+
+@pytest.fixture
+def doubtful(make_report: Any, tmp_path: Path) -> Path:
+    """A talk that was hard to hear: everything that can be said of that stands in its report."""
+    turns = say(*TALK, pause=0.3).turns
+    transcript = Transcript(
+        tuple(
+            Turn(turn.speaker, tuple(replace(word, doubt=DOUBTED.get(index)) for word in turn.words))
+            for index, turn in enumerate(turns)
+        )
+    )
+    report = make_report(transcript=transcript)
+    quality = replace(
+        report.quality, gaps=GAPS, unsure=40, marked=dict.fromkeys(DOUBTED.values(), 7), level=-44.0, noise=8.0,
+        clipped=0.1, overlap=9.0,
+    )  # fmt: skip
+    path = tmp_path / "report.html"
+    path.write_text(render_report(replace(report, quality=quality, sound=tone(report.duration))), encoding="utf-8")
+    return path
+
+
+def test_a_stretch_without_words_plays_at_its_second_also_by_keyboard(browser: Any, doubtful: Path):
+    page = Opened(browser, doubtful)
+    gaps = page.page.locator(".heard a[data-play]")
+    assert gaps.count() == len(GAPS)
+    gaps.nth(2).click()
+    page.page.wait_for_function("!document.getElementById('geluid').paused")
+    assert GAPS[2].start - 0.6 <= page.now() <= GAPS[2].start + 1.5
+    page.page.keyboard.press(" ")
+    assert not gaps.last.is_visible()
+    page.page.locator(".heard summary").click()
+    gaps.last.focus()
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_function("!document.getElementById('geluid').paused")
+    assert GAPS[-1].start - 0.6 <= page.now() <= GAPS[-1].start + 1.5
+    assert page.complaints == []
+    page.page.close()
+
+
+def test_the_reason_of_a_doubt_can_be_read_on_the_screen_and_on_paper(browser: Any, doubtful: Path):
+    page = Opened(browser, doubtful)
+    for media in ("screen", "print"):
+        page.page.emulate_media(media=media)
+        for index in DOUBTED:
+            turn = page.page.locator(f"#beurt-{index}")
+            turn.scroll_into_view_if_needed()
+            assert turn.locator(".doubted").is_visible() and turn.locator("sup").is_visible()
+            assert turn.locator(".doubted").inner_text() == "[?] " + turn.locator(".doubt").get_attribute("title")
+            line = turn.locator(".doubt").evaluate("words => getComputedStyle(words).textDecorationLine")
+            assert line == "underline"
+        assert page.page.locator(".form .ev em", has_text="luister na").first.is_visible()
+        assert page.page.locator(".heard .warns").first.is_visible()
+    page.page.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (820, 1180), (390, 844)])
+def test_what_was_hard_to_hear_fits_and_is_smaller_than_the_form(browser: Any, doubtful: Path, width: int, height: int):
+    page = Opened(browser, doubtful, width, height)
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+    sizes = page.page.evaluate(
+        "['.heard li', '.form .ask'].map(part => parseFloat(getComputedStyle(document.querySelector(part)).fontSize))"
+    )
+    assert sizes[0] < sizes[1]
+    OUT.mkdir(exist_ok=True)
+    page.page.locator(".heard").scroll_into_view_if_needed()
+    page.page.screenshot(path=OUT / f"doubtful-{width}.png")
+    page.page.close()
+
+
 def _contrast(one: str, other: str) -> float:
     """WCAG 2.2, relative luminance of #rrggbb."""
 
@@ -233,6 +308,9 @@ def test_every_text_colour_can_be_read_on_every_ground():
     for ink in ("ink", "soft", "leerkracht", "ouder", "kind", "collega", "tolk", "onbekend"):
         for ground in ("paper", "card", "wash"):
             assert _contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
+    assert _contrast(colours["soft"], colours["mark"]) >= 3  # the wavy line under words that are marked already
+    (sign,) = re.findall(r"\.heard i\{[^}]*;color:(#[0-9a-f]{6})", css)
+    assert _contrast(sign, colours["mark"]) >= 4.5
 
 
 @pytest.mark.model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from fractions import Fraction
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from oudertalk.core.spans import TimeSpan
-from oudertalk.core.transcript import SpeakerSpan
+from oudertalk.core.transcript import SpeakerSpan, Word
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
 
 ROOT = Path(__file__).parent.parent.parent
@@ -103,6 +104,71 @@ def silence(seconds: float) -> Samples:
     return np.zeros(round(seconds * SAMPLE_RATE), dtype=np.float32)
 
 
+def noise(seconds: float) -> Samples:
+    """White noise, shape (n,), always the same."""
+    return np.random.default_rng(0).standard_normal(round(seconds * SAMPLE_RATE)).astype(np.float32)
+
+
+def _hum(seconds: float) -> Samples:
+    return np.sum([tone(seconds, 50.0 * number) / number for number in (1, 2, 3, 5)], axis=0, dtype=np.float32)
+
+
+def _knocks(seconds: float, length: float) -> Samples:
+    """A bang every 0.7 s that dies out in `length` s: a click, a door."""
+    sound, bang = 1e-4 * noise(seconds), noise(4 * length)
+    bang *= np.exp(-np.arange(len(bang)) / (length * SAMPLE_RATE)).astype(np.float32)
+    for at in np.arange(0.5, seconds - 4 * length, 0.7):
+        sound[round(at * SAMPLE_RATE) :][: len(bang)] += bang
+    return sound
+
+
+def _pink(seconds: float) -> Samples:
+    spectrum = np.fft.rfft(noise(seconds))
+    pink = np.fft.irfft(spectrum / np.sqrt(np.arange(1, len(spectrum) + 1)))
+    return (pink / np.abs(pink).max()).astype(np.float32)
+
+
+def _coughs(seconds: float) -> Samples:
+    """Every three seconds a burst of breath through an open mouth, and a shorter one after it."""
+    sound, breath = 1e-4 * noise(seconds), _pink(0.35) * np.exp(-np.arange(round(0.35 * SAMPLE_RATE)) / 1_500)
+    for at in np.arange(1.0, seconds - 1, 3.0):
+        for after, strength in ((0.0, 1.0), (0.4, 0.6)):
+            sound[round((at + after) * SAMPLE_RATE) :][: len(breath)] += strength * breath.astype(np.float32)
+    return sound
+
+
+def _melody(seconds: float) -> Samples:
+    """Plucked strings with overtones, three a second."""
+    sound, pitches = np.zeros(round(seconds * SAMPLE_RATE), dtype=np.float32), (262, 330, 392, 523, 392, 330)
+    fade = np.exp(-np.arange(round(0.9 * SAMPLE_RATE)) / 4_000).astype(np.float32)
+    for number, at in enumerate(np.arange(0, seconds - 1, 1 / 3)):
+        hertz = pitches[number % len(pitches)]
+        string = np.sum([tone(0.9, hertz * k) / k for k in (1, 2, 3, 4)], axis=0) * fade
+        sound[round(at * SAMPLE_RATE) :][: len(string)] += string.astype(np.float32)
+    return sound
+
+
+# What sounds in a room where nobody speaks; the whole house must make nothing of it.
+NO_SPEECH: dict[str, Samples] = {
+    "silence": silence(20),
+    "nothing at all": silence(0),
+    "less than a frame": silence(0.01),
+    "white noise": noise(20),
+    "brown noise": np.cumsum(noise(20)) / 300,
+    "wind": noise(20) * (1 + np.sin(2 * np.pi * 0.3 * np.arange(20 * SAMPLE_RATE) / SAMPLE_RATE)),
+    "hum": _hum(20),
+    "hum and noise": _hum(20) + 0.05 * noise(20),
+    "clicks": _knocks(20, 0.001),
+    "a door": _knocks(20, 0.06),
+    "pink noise": _pink(20),
+    "coughs": _coughs(20),
+    "a melody": _melody(20),
+    "a tone": tone(20),
+    "a high tone": tone(20, 3_000.0),
+    "a chord": np.sum([tone(20, hertz) for hertz in (262.0, 330.0, 392.0)], axis=0),
+}
+
+
 def read_rttm(path: Path) -> tuple[SpeakerSpan, ...]:
     """Who spoke when, from a file in that format."""
     rows = [line.split() for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("SPEAKER")]
@@ -156,3 +222,13 @@ def word_error(truth: str, heard: str) -> float:
 
 def _plain(text: str) -> list[str]:
     return re.sub(r"[^\w\s]", " ", text.lower()).split()
+
+
+def truth_as_words() -> list[Word]:
+    """The words of the staged conversation, each turn's spread evenly over its seconds."""
+    words = []
+    for turn in json.loads(DEMO.with_suffix(".json").read_text(encoding="utf-8"))["turns"]:
+        text, start, end = turn["text"].split(), float(turn["start"]), float(turn["end"])
+        step = (end - start) / len(text)
+        words += [Word(word, TimeSpan(start + n * step, start + (n + 1) * step), 1.0) for n, word in enumerate(text)]
+    return words

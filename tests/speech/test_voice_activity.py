@@ -11,41 +11,7 @@ from oudertalk.core.spans import TimeSpan, duration, union
 from oudertalk.core.transcript import SpeakerSpan
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
 from oudertalk.speech.voice_activity import LONGEST_WINDOW, find_speech, windows
-from tests.speech.made import silence, tone
-
-
-def _noise(seconds: float) -> Samples:
-    return np.random.default_rng(0).standard_normal(round(seconds * SAMPLE_RATE)).astype(np.float32)
-
-
-def _hum(seconds: float) -> Samples:
-    return np.sum([tone(seconds, 50.0 * number) / number for number in (1, 2, 3, 5)], axis=0, dtype=np.float32)
-
-
-def _knocks(seconds: float, length: float) -> Samples:
-    """A bang every 0.7 s that dies out in `length` s: a click, a door."""
-    sound, bang = 1e-4 * _noise(seconds), _noise(4 * length)
-    bang *= np.exp(-np.arange(len(bang)) / (length * SAMPLE_RATE)).astype(np.float32)
-    for at in np.arange(0.5, seconds - 4 * length, 0.7):
-        sound[round(at * SAMPLE_RATE) :][: len(bang)] += bang
-    return sound
-
-
-NO_SPEECH = {
-    "silence": silence(20),
-    "nothing at all": silence(0),
-    "less than a frame": silence(0.01),
-    "white noise": _noise(20),
-    "brown noise": np.cumsum(_noise(20)) / 300,
-    "wind": _noise(20) * (1 + np.sin(2 * np.pi * 0.3 * np.arange(20 * SAMPLE_RATE) / SAMPLE_RATE)),
-    "hum": _hum(20),
-    "hum and noise": _hum(20) + 0.05 * _noise(20),
-    "clicks": _knocks(20, 0.001),
-    "a door": _knocks(20, 0.06),
-    "a tone": tone(20),
-    "a high tone": tone(20, 3_000.0),
-    "a chord": np.sum([tone(20, hertz) for hertz in (262.0, 330.0, 392.0)], axis=0),
-}
+from tests.speech.made import NO_SPEECH, noise, silence
 
 
 @pytest.mark.parametrize("level", [0.9, 0.01])
@@ -69,9 +35,9 @@ def test_speech_is_found_however_soft_the_recording(
 
 def test_speech_is_found_in_noise(conversation: Samples, truth: Sequence[SpeakerSpan]) -> None:
     part = conversation[: 60 * SAMPLE_RATE]
-    noise = _noise(60) * np.float32(np.sqrt(np.mean(np.square(part))) * 10 ** (-10 / 20))
+    rustle = noise(60) * np.float32(np.sqrt(np.mean(np.square(part))) * 10 ** (-10 / 20))
     spoken = union(span.time for span in truth if span.time.end < 60)
-    shared = sum(one.overlap(other) for one in find_speech(part + noise) for other in spoken)
+    shared = sum(one.overlap(other) for one in find_speech(part + rustle) for other in spoken)
     assert shared > 0.9 * duration(spoken)
 
 
@@ -112,7 +78,7 @@ def test_a_window_of_one_stretch_may_be_longer() -> None:
 
 
 def test_what_does_not_fit_at_all_is_cut_where_it_is_softest() -> None:
-    samples = _noise(70)
+    samples = noise(70)
     for soft in (24.0, 50.0):
         samples[round((soft - 0.1) * SAMPLE_RATE) : round((soft + 0.1) * SAMPLE_RATE)] *= 0.01
     found = windows(_speech((1, 69)), samples)

@@ -6,6 +6,7 @@ move that nobody defined. A text is `{nl: ..., en: ...}`, or plain Dutch.
 """
 
 from oudertalk.storage.housefiles.casebook import read_cases, read_types
+from oudertalk.storage.housefiles.hints import read_hints
 from oudertalk.storage.housefiles.labelled import is_labelled, read_labelled
 from oudertalk.storage.housefiles.measures import read_measures
 from oudertalk.storage.housefiles.moves import read_moves
@@ -15,6 +16,7 @@ from oudertalk.storage.housefiles.rules import read_lexicons, read_plain_words, 
 __all__ = [
     "is_labelled",
     "read_cases",
+    "read_hints",
     "read_labelled",
     "read_lexicons",
     "read_measures",

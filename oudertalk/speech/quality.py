@@ -1,0 +1,109 @@
+"""How well a conversation could be heard, measured. What is good enough, people say: nothing is judged here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from oudertalk.core.quality import UNSURE, Quality
+from oudertalk.core.spans import TimeSpan, duration, union
+from oudertalk.core.transcript import SpeakerSpan, Word
+from oudertalk.speech.audio import SAMPLE_RATE, Samples
+
+_FRAME = 320  # samples, 20 ms
+_FRAME_SECONDS = _FRAME / SAMPLE_RATE
+_PART = 3000  # frames looked at together: a minute, so that an hour takes no more memory than that
+_NOT_A_GAP = 0.6  # s without a word inside speech; a breath, or a word whose time was put a little early
+_GAP = 1.0  # s; shorter ones are not worth a line
+_AWAY = 0.3  # s from speech at which the room is heard by itself
+_ENOUGH_ROOM = 1.0  # s of it, to say how loud the room is
+_FULL = 0.985  # of full scale; sound that stays above it was cut off
+_SILENCE = -100.0  # dBFS; digital silence has no level
+
+
+def measure_quality(
+    samples: Samples, speech: Sequence[TimeSpan], words: Sequence[Word], spans: Sequence[SpeakerSpan]
+) -> Quality:
+    """How well this sound, shape (n,), could be heard: the room, the microphone, and what came of it."""
+    levels, cut_off = _levels(samples)
+    speaking = _frames_in(speech, len(levels))
+    room = ~_frames_in([_wider(stretch) for stretch in speech], len(levels))
+    level = float(np.median(levels[speaking])) if speaking.any() else None
+    quiet = float(np.median(levels[room])) if room.sum() * _FRAME_SECONDS >= _ENOUGH_ROOM else None
+    return Quality(
+        speech=duration(speech),
+        gaps=gaps(speech, words),
+        words=len(words),
+        unsure=sum(w.doubt is None and w.probability is not None and w.probability < UNSURE for w in words),
+        marked=dict(Counter(word.doubt for word in words if word.doubt is not None)),
+        level=level,
+        noise=None if level is None or quiet is None else level - quiet,
+        clipped=float(cut_off[speaking].mean()) if speaking.any() else 0.0,
+        overlap=_overlap(spans),
+    )
+
+
+def gaps(speech: Sequence[TimeSpan], words: Sequence[Word]) -> tuple[TimeSpan, ...]:
+    """
+    The stretches of speech, of a second or more, in which no word was heard.
+
+    >>> gaps([TimeSpan(0, 9)], [Word("ja", TimeSpan(0.2, 0.5)), Word("nee", TimeSpan(5.0, 5.4))])
+    (TimeSpan(start=0.5, end=5.0), TimeSpan(start=5.4, end=9))
+    """
+    heard = union((word.time for word in words if word.time is not None), gap=_NOT_A_GAP)
+    found, at = [], 0
+    for stretch in union(speech):
+        while at < len(heard) and heard[at].end <= stretch.start:
+            at += 1
+        begin, next_one = stretch.start, at
+        while next_one < len(heard) and heard[next_one].start < stretch.end:
+            found.append((begin, heard[next_one].start))
+            begin = heard[next_one].end
+            next_one += 1
+        found.append((begin, stretch.end))
+    return tuple(TimeSpan(begin, end) for begin, end in found if end - begin >= _GAP)
+
+
+def _levels(samples: Samples) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """For each frame of 20 ms its level in dBFS, and whether sound was cut off in it."""
+    whole = samples[: len(samples) // _FRAME * _FRAME].reshape(-1, _FRAME)
+    levels: list[npt.NDArray[np.float64]] = [np.zeros(0)]
+    cut_off: list[npt.NDArray[np.bool_]] = [np.zeros(0, dtype=np.bool_)]
+    for first in range(0, len(whole), _PART):
+        frames = whole[first : first + _PART]
+        powers = np.einsum("ij,ij->i", frames, frames, dtype=np.float64) / _FRAME
+        levels.append(10 * np.log10(np.maximum(powers, 10 ** (_SILENCE / 10))))
+        full = np.abs(frames) >= _FULL
+        three_in_a_row = full[:, 2:] & full[:, 1:-1] & full[:, :-2]  # one or two may be a loud moment
+        cut_off.append(np.asarray(three_in_a_row.any(axis=1)))
+    return np.concatenate(levels), np.concatenate(cut_off)
+
+
+def _frames_in(times: Sequence[TimeSpan], count: int) -> npt.NDArray[np.bool_]:
+    inside = np.zeros(count, dtype=np.bool_)
+    for time in times:
+        inside[round(time.start / _FRAME_SECONDS) : round(time.end / _FRAME_SECONDS)] = True
+    return inside
+
+
+def _wider(time: TimeSpan) -> TimeSpan:
+    return TimeSpan(max(0.0, time.start - _AWAY), time.end + _AWAY)
+
+
+def _overlap(spans: Sequence[SpeakerSpan]) -> float:
+    """Seconds in which two voices or more speak at once."""
+    moments = sorted(
+        (moment, step)
+        for voice in {span.speaker for span in spans}
+        for time in union(span.time for span in spans if span.speaker == voice)
+        for moment, step in ((time.start, 1), (time.end, -1))
+    )
+    seconds, speaking, since = 0.0, 0, 0.0
+    for moment, step in moments:
+        if speaking >= 2:
+            seconds += moment - since
+        speaking, since = speaking + step, moment
+    return seconds
