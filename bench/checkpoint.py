@@ -6,10 +6,11 @@ would not do: each tool would decode something else, as long as it pleases, and 
 decoder is steered: whatever it hears, TOKENS words follow each other, and then the text ends. All the arithmetic of a
 real model is still done, with dense weights; it just cannot change the outcome.
 
-How: half of a token's embedding says who it is, the other half who comes next. The last feed-forward copies the second
-half onto the first, so that the output favours the next token. Each word has CHOICES - 1 near-doubles with the same
-next word, so that beam search has as many readings to keep as in real speech, and all of them end together. What a
-tool puts before the text does not matter: timestamps or none, a prompt or none.
+How: half of a token's embedding says which groups it belongs to, the other half which group comes next. The last
+feed-forward copies the second half onto the first, so that the output favours the tokens of the next group. Each word
+has CHOICES - 1 near-doubles in its group, so that beam search has as many readings to keep as in real speech, and all
+of them end together. What a tool puts before the text does not matter: timestamps or none, a prompt or none. A tool
+with timestamps gets one at each end of the text, and goes on to the next window.
 """
 
 from __future__ import annotations
@@ -39,8 +40,12 @@ SMALL = {
 CHOICES = 5  # the words that could come next; as many as the readings that beam search keeps
 _LOGIT = 20.0  # of the likeliest next word; those of all that do not come next lie around 0, at most 5
 _SHARES = (1.0, 0.91, 0.90, 0.89, 0.88)  # of that logit; so the likeliest word has a probability of 2/3
+_CLOSING = 150  # timestamps, the last 3 s; one of them closes the text of whoever wants timestamps
+_CLOSING_SHARE = 0.79  # so they are likelier than the end of the text together, and far less likely each by itself
 _COPIED = 8.0  # times the next token outweighs the token itself
 _FAINT = 0.01  # share of their random weights with which layers add to what steers; so they cannot
+
+Group = dict[int, float]  # tokens that can stand in one place, with their shares of _LOGIT there
 
 
 def main() -> None:
@@ -75,7 +80,7 @@ def _steer(model: Any) -> None:
         for last in (block.attn.out, block.cross_attn.out, block.mlp[2]):
             last.weight.mul_(_FAINT)
             last.bias.mul_(_FAINT)
-    _embed(decoder.token_embedding.weight, _succession(tokenizer), half)
+    _embed(decoder.token_embedding.weight, _order(tokenizer), half)
     _copy_next_onto_self(decoder.blocks[-1].mlp, half)
     # Of the two halves, of variance 1 + _COPIED² and 1, only the first counts; scaled so that _LOGIT comes out.
     spread = ((1 + _COPIED**2 + 1) / 2) ** 0.5
@@ -83,18 +88,17 @@ def _steer(model: Any) -> None:
     decoder.ln.weight[half:] = 0.0
 
 
-def _embed(embedding: Any, succession: Sequence[tuple[Sequence[int], Sequence[int]]], half: int) -> None:
-    """Who each token is, and who comes next: of each pair all of the first group point to the second group."""
+def _embed(embedding: Any, order: Sequence[tuple[Sequence[int], Group]], half: int) -> None:
+    """What each token is, and what comes next, as directions; of `half` numbers around 1 each."""
     import torch
 
-    embedding.copy_(torch.nn.functional.normalize(torch.randn_like(embedding).view(-1, half), dim=1).view_as(embedding))
-    embedding.mul_(half**0.5)  # so that its numbers are around 1
-    for _before, group in succession:
-        leader = embedding[group[0], :half].clone()
-        for token, share in zip(group, _SHARES, strict=False):  # a group may be one token alone
-            embedding[token, :half] = share * leader
-    for before, group in succession:
-        embedding[list(before), half:] = embedding[group[0], :half].clone()
+    embedding.normal_()
+    embedding[[token for _before, group in order for token in group], :half] = 0.0
+    for before, group in order:
+        direction = torch.nn.functional.normalize(torch.randn(half), dim=0) * half**0.5
+        for token, share in group.items():
+            embedding[token, :half] += share * direction
+        embedding[list(before), half:] = direction
 
 
 def _copy_next_onto_self(mlp: Any, half: int) -> None:
@@ -110,14 +114,24 @@ def _copy_next_onto_self(mlp: Any, half: int) -> None:
         mlp[2].weight[:half, hidden] = sign * _COPIED * torch.eye(half)
 
 
-def _succession(tokenizer: Any) -> list[tuple[list[int], list[int]]]:
-    """Pairs of groups of tokens, the one before the other: from the start of the transcript to the end of the text."""
+def _order(tokenizer: Any) -> list[tuple[list[int], Group]]:
+    """Which tokens have which group after them, from the start of the transcript to the end of the text."""
     sot, language, task = tokenizer.sot_sequence
-    beginning = tokenizer.timestamp_begin
-    timestamps = list(range(beginning, SMALL["n_vocab"]))
+    timestamps = range(tokenizer.timestamp_begin, SMALL["n_vocab"])
+    opening, closing = list(timestamps[:-_CLOSING]), list(timestamps[-_CLOSING:])
     words = _words(tokenizer)
-    opening = [([sot], [language]), ([task], timestamps[:CHOICES]), ([tokenizer.no_timestamps, *timestamps], words[0])]
-    return [*opening, *pairwise(words), (words[-1], [tokenizer.eot])]
+    return [
+        ([sot], {language: 1.0}),
+        ([task], _near_doubles(opening[:CHOICES])),
+        ([tokenizer.no_timestamps, *opening], _near_doubles(words[0])),
+        *((before, _near_doubles(after)) for before, after in pairwise(words)),
+        (words[-1], {tokenizer.eot: 1.0, **dict.fromkeys(closing, _CLOSING_SHARE)}),
+        (closing, {tokenizer.eot: 1.0}),
+    ]
+
+
+def _near_doubles(tokens: Sequence[int]) -> Group:
+    return dict(zip(tokens, _SHARES, strict=True))
 
 
 def _words(tokenizer: Any) -> list[list[int]]:

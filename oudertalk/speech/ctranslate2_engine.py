@@ -24,7 +24,7 @@ from oudertalk.speech.weights import Weights
 logger = logging.getLogger(__name__)
 
 _MOST_AT_ONCE = 8  # windows; more gain little
-_ROOM = {"cpu": 500e6, "cuda": 4e9}  # bytes for what the decoder looks back at
+_ROOM = {"cpu": 300e6, "cuda": 4e9}  # bytes for what the decoder looks back at, of which it needs about twice
 _FRAMES = 1500  # positions of an encoded window
 _MOST_THREADS = 8  # more cores wait for each other
 
