@@ -49,6 +49,7 @@ STEPS: dict[str, tuple[str, Callable[[House, SessionFolder], object]]] = {
     "transcribe": ("words.json", lambda house, s: pipeline.transcribe(house, s, pipeline.SessionSound(s), "demo")),
     "diarise": ("speakers.json", lambda house, s: pipeline.diarise(house, s, pipeline.SessionSound(s), 2)),
     "join": ("turns.json", pipeline.join),
+    "appraise": ("quality.json", lambda house, s: pipeline.appraise(house, s, pipeline.SessionSound(s))),
     "flag": ("flags.json", pipeline.flag),
     "measure": ("measures.json", pipeline.measure),
     "fill": ("form.json", lambda house, s: pipeline.fill(house, s, "observatieformulier")),

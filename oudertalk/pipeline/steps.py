@@ -307,6 +307,7 @@ class _Windows:
         self._house, self._folder = house, folder
         self._journal = Journal(folder.path / "windows.jsonl", tuple[Word, ...])
         self._used: set[str] = set()
+        self._added = False
 
     def finished(self, key: str) -> list[tuple[Word, ...]]:
         """See `Kept`."""
@@ -317,6 +318,7 @@ class _Windows:
         """See `Kept`. Raises what the gate raises, and then keeps nothing."""
         still_agreed(self._house, self._folder, "transcriberen")
         self._journal.add(key, window, words)
+        self._added = True
 
     def tidy(self) -> None:
         """Forget what was heard by other models, or in other windows; what was asked now stays for a next time."""
@@ -324,8 +326,9 @@ class _Windows:
             self._journal.keep_only(frozenset(self._used))
 
     def forget(self) -> None:
-        """Nothing heard stays."""
-        self._journal.path.unlink(missing_ok=True)
+        """Nothing stays of what was heard while somebody took back a yes; what stood there before, `sweep` wipes."""
+        if self._added:
+            self._journal.path.unlink(missing_ok=True)
 
 
 def hear_again(folder: SessionFolder, part: TimeSpan, model: str) -> TimeSpan:

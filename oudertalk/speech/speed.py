@@ -1,9 +1,9 @@
 """
 How long this machine will need for a whisper network, and how much memory, without having its weights.
 
-Small networks with random weights do the work of one window: two depths tell what a layer costs, two widths what it
-costs at any width. What a conversation asks of them follows from how people talk. That is an estimate; what a model
-really took here is better, and takes its place.
+Networks of the published dimensions, with random weights, were timed once on a machine of ours. Two small ones, built
+on the spot, do some of the same work here: how much longer they take than they did there is how much longer the others
+will. That is an estimate; what a model really took here is better, and takes its place.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from math import log2
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +36,10 @@ _TOKENS_PER_WORD = 1.61  # of whisper's multilingual tokens, with punctuation; c
 _IN_WINDOWS = 0.9  # of a conversation; the rest is silence that no window holds (0.93 in the demonstration)
 _WINDOW = 26.0  # s of sound in a window, which ends in a silence and so is rarely full; the demonstration's mean
 _READ_AGAIN = 0.1  # of the windows, at another temperature; a guess, for it depends on the microphone
-_TOKENS = round(_WORDS * _TOKENS_PER_WORD * _WINDOW / _IN_WINDOWS)  # in a window
+TOKENS = round(_WORDS * _TOKENS_PER_WORD * _WINDOW / _IN_WINDOWS)  # in a window
 
-# The networks that are measured. The published ones are 384 to 1280 wide and 4 to 32 layers deep.
-_WIDTHS = (512, 1024)
-_DEPTHS = (1, 3)
-_TOGETHER = 4  # windows read together, beside one alone
-_STEPS = 8  # tokens; each takes as long as the one before
+_FEW_TOKENS = 24  # that the small networks read: fewer would weigh the beginning too much
 _TRIES = 2  # the quicker one counts: something else may have wanted the processor
-_SOME_TEXT = list(range(1000, 1000 + _TOKENS))  # tokens; which ones is the same to the clock
 _HEADS = 6  # that tell time; the published models have 6 to 23
 
 _FRAMES = 1500  # positions of an encoded window
@@ -56,7 +52,6 @@ _WEIGHTS = 1.5  # times what they take on disk: read, and then laid as the proce
 _LOOKED_BACK_AT = 2  # times the keys and values: once kept, once while the windows are put together
 
 Clock = Callable[[], float]
-Took = Mapping[str, float]  # seconds of one network for each part of the work, see `_took`
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +88,30 @@ class Network:
         )
 
     @property
+    def at_once(self) -> int:
+        """Windows that our engine reads together on a processor."""
+        return _at_once(self.dims, "cpu")
+
+    @property
     def weights(self) -> int:
         """How many, biases and norms left out."""
         width = self.width
         encoder = 3 * width * (self.mels + width) + self.encoder_layers * 12 * width**2
         return encoder + width * self.vocabulary + self.decoder_layers * 16 * width**2
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Seconds for one window: to encode it, to read its words, and to find when each is spoken."""
+
+    encode: float
+    read: float
+    align: float
+
+    @property
+    def work_per_second(self) -> float:
+        """Seconds of work per second of conversation."""
+        return (self.encode + (1 + _READ_AGAIN) * self.read + self.align) * _IN_WINDOWS / _WINDOW
 
 
 NETWORKS: Mapping[str, Network] = {  # as published with whisper, by its own names
@@ -109,143 +123,115 @@ NETWORKS: Mapping[str, Network] = {  # as published with whisper, by its own nam
     "large-v3": Network(128, 1280, 32, 32, 51_866),
     "turbo": Network(128, 1280, 32, 4, 51_866),
 }
+NARROW, WIDE = Network(80, 512, 4, 4), Network(80, 1024, 4, 4)  # the small ones, built on the spot
+TOGETHER = 4  # windows, beside one alone: some networks read so many together, and some have no room for it
 
-
-@dataclass(frozen=True, slots=True)
-class Speed:
-    """What each part of the work takes on this machine, in seconds by width: once, and for each layer."""
-
-    once: Mapping[str, Curve]
-    layer: Mapping[str, Curve]
-
-    def seconds(self, part: str, width: int, layers: int) -> float:
-        """Of this part, for a network of this width and depth."""
-        return self.once[part].at(width) + layers * self.layer[part].at(width)
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """
-    Seconds by width: `low` times width to the power `power`, and `high` times the power after it. Neither is negative.
-    """
-
-    power: int  # 0 or more
-    low: float
-    high: float
-
-    def at(self, width: int) -> float:
-        """Seconds."""
-        return float(width) ** self.power * (self.low + self.high * width)
+# `python -m bench.reference_speed` on one core of a Xeon (Sapphire Rapids, 2.6 GHz), CTranslate2 4.8.5, 8-bit weights:
+# seconds of the processor for a window. A published network reads TOKENS, alone or among TOGETHER, those without room
+# for two only alone; a small one reads _FEW_TOKENS, alone.
+REFERENCE: Mapping[tuple[str, int], Took] = {
+    ("tiny", 1): Took(0.392, 0.621, 0.123),
+    ("tiny", 4): Took(0.392, 0.772, 0.137),
+    ("base", 1): Took(0.838, 1.562, 0.161),
+    ("base", 4): Took(0.838, 1.447, 0.207),
+    ("small", 1): Took(2.252, 4.903, 0.312),
+    ("small", 4): Took(2.252, 4.416, 0.507),
+    ("medium", 1): Took(6.332, 13.372, 0.774),
+    ("large-v2", 1): Took(10.036, 23.329, 1.426),
+    ("large-v3", 1): Took(9.932, 23.157, 1.378),
+    ("turbo", 1): Took(10.353, 3.393, 0.273),
+    ("turbo", 4): Took(10.353, 2.586, 0.387),
+}
+REFERENCE_SMALL: Mapping[Network, Took] = {  # the middle of some runs
+}
 
 
 def estimate() -> dict[str, float]:
     """For each published network the seconds of work per second of conversation on this machine, by its name."""
     began = time.monotonic()
-    speed = measure_speed(_WIDTHS, _DEPTHS)
-    device, _precision = best_device()
-    estimates = {
-        name: work_per_second(network, speed, _at_once(network.dims, device)) for name, network in NETWORKS.items()
-    }
+    device, precision = best_device()
+    small = measure_small(device, precision, own_threads(), time.perf_counter)
+    estimates = {name: scaled(name, small).work_per_second for name in NETWORKS}
     logger.info("estimated %d networks in %.1f s", len(estimates), time.monotonic() - began)
     return estimates
 
 
-def work_per_second(network: Network, speed: Speed, at_once: int) -> float:
-    """Seconds of work per second of conversation, when so many windows are read together."""
+def scaled(name: str, small: Mapping[Network, Took]) -> Took:
+    """
+    What this network takes for a window of a conversation, on a machine where the small ones took so long.
 
-    def reading(part: str) -> float:  # of all windows that are read together
-        alone, together = (
-            speed.seconds(f"{part}_{company}", network.width, network.decoder_layers)
-            for company in ("alone", "together")
-        )
-        return alone + (together - alone) * (at_once - 1) / (_TOGETHER - 1)
+    As many times longer than on ours as the small one of its width, or as both when its width lies between theirs.
+    """
+    network = NETWORKS[name]
+    toward_wide = min(1.0, max(0.0, log2(network.width / NARROW.width) / log2(WIDE.width / NARROW.width)))
 
-    encoding = speed.seconds("encode", network.width, network.encoder_layers)
-    read = (1 + _READ_AGAIN) * (reading("begin") + _TOKENS * reading("step"))
-    return (encoding + (read + reading("align")) / at_once) * _IN_WINDOWS / _WINDOW
+    def here(part: str) -> float:
+        narrow, wide = (getattr(small[size], part) / getattr(REFERENCE_SMALL[size], part) for size in (NARROW, WIDE))
+        return float(narrow ** (1 - toward_wide) * wide**toward_wide * _there(name, network.at_once, part))
+
+    return Took(here("encode"), here("read"), here("align"))
 
 
-def peak_memory(network: Network, at_once: int | None = None) -> int:
+def _there(name: str, count: int, part: str) -> float:
+    """Seconds of one window on our machine, when so many are read together."""
+    alone: float = getattr(REFERENCE[name, 1], part)
+    if count == 1 or part == "encode":  # windows are encoded one by one
+        return alone
+    group = TOGETHER * getattr(REFERENCE[name, TOGETHER], part)
+    return float(alone + (group - alone) * (count - 1) / (TOGETHER - 1)) / count
+
+
+def peak_memory(network: Network) -> int:
     """About the most bytes that a whole process takes that transcribes with this network on a processor."""
-    together = _at_once(network.dims, "cpu") if at_once is None else at_once
-    looked_back_at = together * 2 * network.decoder_layers * _FRAMES * network.width * 4
+    looked_back_at = network.at_once * 2 * network.decoder_layers * _FRAMES * network.width * 4
     return round(_PROCESS + _WEIGHTS * network.weights + _LOOKED_BACK_AT * looked_back_at)
 
 
-def measure_speed(
-    widths: tuple[int, int], depths: tuple[int, int], threads: int | None = None, clock: Clock = time.perf_counter
-) -> Speed:
-    """How fast this machine is with networks so wide and deep; `threads` to compute with, None for the engine's own."""
-    device, precision = best_device()
-    took = {}
-    for width in widths:
-        for depth in depths:
-            network = Network(80, width, depth, depth)
-            with tempfile.TemporaryDirectory(prefix="oudertalk-") as folder:
-                _write_at_random(network, Path(folder), precision)
-                took[width, depth] = _took(network, Path(folder), device, precision, threads or own_threads(), clock)
-    return speed_from(took)
+# --- networks at work -------------------------------------------------------------------------------------------------
 
 
-def speed_from(took: Mapping[tuple[int, int], Took]) -> Speed:
-    """What follows from what four networks took: two widths by two depths, each depth that of both halves."""
-    widths, depths = (sorted({key[axis] for key in took}) for axis in (0, 1))
-    shallow, deep = depths
-    once: dict[str, Curve] = {}
-    layer: dict[str, Curve] = {}
-    for part in took[widths[0], shallow]:
-        least = {width: took[width, shallow][part] for width in widths}
-        a_layer = {width: (took[width, deep][part] - least[width]) / (deep - shallow) for width in widths}
-        layer[part] = _curve(1, a_layer)  # looking back goes with the width, multiplying with its square
-        once[part] = _curve(0, {width: least[width] - shallow * a_layer[width] for width in widths})
-    return Speed(once, layer)
+def measure_small(device: str, precision: Precision, threads: int, clock: Clock) -> dict[Network, Took]:
+    """What the small networks take here for a window. It takes some seconds."""
+    return {
+        network: measure(network, (1,), _FEW_TOKENS, device, precision, threads, clock)[1] for network in (NARROW, WIDE)
+    }
 
 
-def _curve(power: int, seconds: Mapping[int, float]) -> Curve:
-    """Through both points; when that would need less than nothing of a term, near them, with the other term alone."""
-    (narrow, few), (wide, many) = sorted((width, max(0.0, value)) for width, value in seconds.items())
-    by_power = few / narrow**power, many / wide**power
-    high = (by_power[1] - by_power[0]) / (wide - narrow)
-    low = by_power[0] - high * narrow
-    if high < 0:
-        return Curve(power, (by_power[0] + by_power[1]) / 2, 0.0)
-    if low < 0:
-        return Curve(power, 0.0, (by_power[0] / narrow + by_power[1] / wide) / 2)
-    return Curve(power, low, high)
-
-
-# --- the networks that are measured -----------------------------------------------------------------------------------
-
-
-def _took(network: Network, folder: Path, device: str, precision: Precision, threads: int, clock: Clock) -> Took:
+def measure(
+    network: Network,
+    counts: tuple[int, ...],
+    tokens: int,
+    device: str,
+    precision: Precision,
+    threads: int,
+    clock: Clock,
+) -> dict[int, Took]:
     """
-    Seconds for each part of the work: `encode` one window; for one window alone and for windows together, `begin` to
-    read (what the decoder looks back at, and the prompt), `step` (a token) and `align`.
+    What a network of these dimensions takes for a window in which it reads so many tokens, among so many windows.
+
+    Its weights are random, so it hears nothing; that takes as long as hearing something.
     """
     import ctranslate2
     import torch
     from whisper.audio import N_SAMPLES, log_mel_spectrogram
 
-    model = ctranslate2.models.Whisper(str(folder), device=device, compute_type=precision, intra_threads=threads)
+    with tempfile.TemporaryDirectory(prefix="oudertalk-") as folder:
+        _write_at_random(network, Path(folder), precision)
+        model = ctranslate2.models.Whisper(folder, device=device, compute_type=precision, intra_threads=threads)
     tokenizer = tokenizer_of(network.dims)
     prompt = [tokenizer.sot_prev, *tokenizer.encode(prompt_for("small") or "")]
-    read_so_far = _SOME_TEXT[: _TOKENS // 2]  # a step takes longer the more was read: this is one halfway
-    start = [*prompt, *tokenizer.sot_sequence_including_notimestamps, *read_so_far]
+    start = [*prompt, *tokenizer.sot_sequence_including_notimestamps]
+    text = list(range(1000, 1000 + TOKENS))  # which tokens is the same to the clock
     sound = torch.rand(N_SAMPLES, generator=torch.Generator().manual_seed(0)) - 0.5
 
     def encode() -> Any:
         features = log_mel_spectrogram(sound, network.mels)[None].numpy()
         return model.encode(ctranslate2.StorageView.from_array(features), to_cpu=True)
 
-    encoded = np.array(encode(), dtype=np.float32)
-
-    def windows(count: int) -> Any:
-        return ctranslate2.StorageView.from_array(np.repeat(encoded, count, axis=0))
-
-    def read(count: int, tokens: int) -> None:
+    def read(windows: Any) -> None:
         model.generate(
-            windows(count),
-            [start] * count,
+            windows,
+            [start] * windows.shape[0],
             beam_size=BEAM,
             max_length=max(2 * tokens, tokens + len(start) - 1),  # it reads half of this, and counts the prompt in
             suppress_tokens=[-1, tokenizer.eot],  # so that the text never ends by itself
@@ -253,17 +239,18 @@ def _took(network: Network, folder: Path, device: str, precision: Precision, thr
             return_no_speech_prob=True,
         )
 
-    def align(count: int) -> None:
-        text, all_frames = [_SOME_TEXT[:_TOKENS]] * count, [2 * _FRAMES] * count
-        model.align(windows(count), list(tokenizer.sot_sequence), text, all_frames, median_filter_width=MEDIAN_FILTER)
+    def align(windows: Any) -> None:
+        count = windows.shape[0]
+        sot, frames = list(tokenizer.sot_sequence), [2 * _FRAMES] * count
+        model.align(windows, sot, [text] * count, frames, median_filter_width=MEDIAN_FILTER)
 
-    took = {"encode": _quickest(encode, clock)}
-    for company, count in (("alone", 1), ("together", _TOGETHER)):
-        begin = _quickest(partial(read, count, 1), clock)
-        more = _quickest(partial(read, count, 1 + _STEPS), clock)
-        took[f"begin_{company}"] = begin
-        took[f"step_{company}"] = max(0.0, more - begin) / _STEPS
-        took[f"align_{company}"] = _quickest(partial(align, count), clock)
+    encoded = np.array(encode(), dtype=np.float32)
+    encoding = _quickest(encode, clock)
+    took = {}
+    for count in counts:
+        windows = ctranslate2.StorageView.from_array(np.repeat(encoded, count, axis=0))
+        reading, aligning = (_quickest(partial(action, windows), clock) for action in (read, align))
+        took[count] = Took(encoding, reading / count, aligning / count)
     return took
 
 
@@ -278,7 +265,7 @@ def _quickest(action: Callable[[], object], clock: Clock) -> float:
 
 
 def _write_at_random(network: Network, folder: Path, precision: Precision) -> None:
-    """A network of these dimensions that hears nothing, in CTranslate2's form, in this folder."""
+    """A network of these dimensions, in CTranslate2's form, in this folder."""
     from ctranslate2.specs.model_spec import visit_spec
 
     spec = _specification(Checkpoint(network.dims, _random_weights(network, precision)), None)

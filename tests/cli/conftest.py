@@ -54,6 +54,17 @@ def short_clip(tmp_path: Path) -> Path:
     return target
 
 
+@pytest.fixture
+def measured_machine(home: Path) -> Path:
+    """This user's models folder, on a machine that was measured before: nobody has to wait for that."""
+    from oudertalk.speech.speed import ENGINE, NETWORKS, VERSION
+    from oudertalk.storage.machine import Estimates, remember_estimates
+
+    work = {name: network.weights / 600e6 for name, network in NETWORKS.items()}  # small 0.4, medium 1.3, large 2.6
+    remember_estimates(home / "models", Estimates(ENGINE, VERSION, work))
+    return home / "models"
+
+
 def files_in(folder: Path) -> list[str]:
     """Every file under the folder."""
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from oudertalk.analysis import syntax
@@ -20,7 +22,12 @@ WHAT = "een Nederlandse zinsontleder van spaCy, als aanvulling"
     ids=["none", "one", "one that does not load"],
 )
 def test_doctor_says_whether_there_is_a_dutch_parser_and_that_none_is_needed(
-    oudertalk: Run, monkeypatch: pytest.MonkeyPatch, name: str | None, pipeline: object, says: tuple[str, ...]
+    oudertalk: Run,
+    measured_machine: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str | None,
+    pipeline: object,
+    says: tuple[str, ...],
 ):
     monkeypatch.setattr(syntax, "installed", lambda: name)
     monkeypatch.setattr(syntax, "parser", lambda: pipeline)

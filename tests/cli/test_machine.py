@@ -11,7 +11,7 @@ from oudertalk.settings import Settings, read_settings
 from tests.cli.conftest import Run
 
 
-def test_models_list_shows_size_and_dutch_word_errors_with_the_warning(oudertalk: Run):
+def test_models_list_shows_size_and_dutch_word_errors_with_the_warning(oudertalk: Run, measured_machine: Path):
     shown = oudertalk("models", "list", "--no-measure").stdout
     assert "small" in shown and "484 MB" in shown and "16,4 %" in shown
     assert "synthetische stemmen" in " ".join(shown.split())
@@ -23,7 +23,7 @@ def test_models_verify_checks_what_stands_here(oudertalk: Run):
     assert oudertalk("models", "verify", "small").exit_code == 1
 
 
-def test_doctor_finds_this_machine_in_order(oudertalk: Run):
+def test_doctor_finds_this_machine_in_order(oudertalk: Run, measured_machine: Path):
     result = oudertalk("doctor", "--no-measure")
     assert result.exit_code == 0, result.stdout
     assert "✓ meegeleverd model demo" in result.stdout
@@ -44,7 +44,7 @@ def test_doctor_says_what_to_do_about_what_does_not_work(tmp_path: Path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="mode bits do nothing on Windows")
-def test_doctor_sees_an_archive_that_others_can_read(oudertalk: Run, home: Path):
+def test_doctor_sees_an_archive_that_others_can_read(oudertalk: Run, home: Path, measured_machine: Path):
     (home / "gesprekken").mkdir(parents=True)
     (home / "gesprekken").chmod(0o755)
     result = oudertalk("doctor", "--no-measure")

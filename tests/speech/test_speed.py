@@ -2,64 +2,73 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
-from pathlib import Path
 
 import pytest
 
 from oudertalk.settings import read_settings
-from oudertalk.speech import speed
-from oudertalk.speech.speed import NETWORKS, Curve, Network, Speed, measure_speed, peak_memory, speed_from
+from oudertalk.speech.speed import (
+    NARROW,
+    NETWORKS,
+    REFERENCE,
+    REFERENCE_SMALL,
+    TOGETHER,
+    TOKENS,
+    WIDE,
+    Network,
+    Took,
+    measure,
+    peak_memory,
+    scaled,
+)
 from oudertalk.storage.model_shelf import ModelShelf
 
-PARTS = ("encode", "begin_alone", "begin_together", "step_alone", "step_together", "align_alone", "align_together")
+
+def as_there(factor: float = 1.0) -> dict[tuple[Network, int], Took]:
+    """What the small networks take on a machine that needs so many times as long as ours."""
+    return {key: longer(took, factor) for key, took in REFERENCE_SMALL.items()}
 
 
-def law(width: int, layers: int) -> float:
-    """A machine whose layers go with the width and its square, and the rest with the width."""
-    return 0.5 + 2e-3 * width + layers * (1e-3 * width + 3e-6 * width**2)
+def longer(took: Took, factor: float) -> Took:
+    return Took(took.encode * factor, took.read * factor, took.align * factor)
 
 
-def flat(**seconds: float) -> Speed:
-    """A machine on which each part takes so long, whatever the network; parts that are not named take nothing."""
-    once = {part: Curve(0, seconds.get(part, 0.0), 0.0) for part in PARTS}
-    return Speed(once, {part: Curve(1, 0.0, 0.0) for part in PARTS})
+def test_a_machine_that_is_so_many_times_slower_takes_so_many_times_longer():
+    for name in NETWORKS:
+        ours, slow = scaled(name, as_there()), scaled(name, as_there(3.0))
+        assert slow.work_per_second == pytest.approx(3 * ours.work_per_second), name
 
 
-def test_two_widths_and_two_depths_tell_the_rest():
-    took = {(width, depth): {"encode": law(width, depth)} for width in (512, 1024) for depth in (1, 3)}
-    found = speed_from(took)
-    for width, layers in ((384, 4), (768, 12), (1280, 32)):
-        assert found.seconds("encode", width, layers) == pytest.approx(law(width, layers))
+def test_on_our_machine_it_is_what_was_measured_there():
+    assert scaled("medium", as_there()) == REFERENCE["medium", 1]  # alone, for it has no room for two
+    for name in ("tiny", "small", "turbo"):
+        among, alone, group = scaled(name, as_there()), REFERENCE[name, 1], REFERENCE[name, TOGETHER]
+        assert among.encode == alone.encode  # one by one, whatever the company
+        if NETWORKS[name].at_once == TOGETHER:
+            assert among.read == pytest.approx(group.read)
+        else:
+            assert min(alone.read, group.read) * 0.9 < among.read < max(alone.read, group.read) * 1.1
 
 
-def test_a_clock_that_wavers_never_gives_less_than_nothing():
-    took = {
-        (512, 1): {"encode": 2.0},
-        (512, 3): {"encode": 1.0},
-        (1024, 1): {"encode": 1.5},
-        (1024, 3): {"encode": 9.0},
-    }
-    found = speed_from(took)
-    for width in (64, 384, 512, 768, 1024, 1280):
-        for layers in (1, 4, 32):
-            assert found.seconds("encode", width, layers) >= 0
+def test_a_machine_that_is_slow_with_wide_networks_is_slow_with_the_wide_ones():
+    small = {key: longer(took, 4.0 if key[0] == WIDE else 1.0) for key, took in REFERENCE_SMALL.items()}
+    factors = {name: scaled(name, small).encode / REFERENCE[name, 1].encode for name in NETWORKS}
+    assert factors["tiny"] == factors["base"] == 1.0  # as narrow as the narrow one, or narrower
+    assert 2.0 < factors["small"] < 4.0  # in between
+    assert factors["medium"] == factors["large-v3"] == pytest.approx(4.0)
 
 
-def test_more_words_than_windows_so_reading_together_pays():
-    small = NETWORKS["small"]
-    by_itself = speed.work_per_second(small, flat(step_alone=0.01, step_together=0.01), at_once=1)
-    assert speed.work_per_second(small, flat(step_alone=0.01, step_together=0.01), at_once=4) == pytest.approx(
-        by_itself / 4
-    )
-    # where four windows take four times as long, nothing is won
-    assert speed.work_per_second(small, flat(step_alone=0.01, step_together=0.04), at_once=8) == pytest.approx(
-        by_itself
-    )
-    encoding = speed.work_per_second(small, flat(encode=2.0), at_once=1)
-    assert speed.work_per_second(small, flat(encode=2.0), at_once=8) == pytest.approx(encoding)  # one by one, always
-    assert encoding * 26 / 0.9 == pytest.approx(2.0)  # a window of 26 s, of which a conversation fills nine tenths
+def test_a_conversation_takes_its_windows_and_some_are_read_again():
+    took = Took(encode=1.0, read=10.0, align=2.0)
+    assert took.work_per_second == pytest.approx((1 + 11 + 2) * 0.9 / 26)
+    assert TOKENS == 116  # 29 s of conversation, at 2.5 words a second and 1.6 tokens a word
+
+
+def test_every_network_was_measured_as_it_is_used():
+    for name, network in NETWORKS.items():
+        assert (name, 1) in REFERENCE, f"run: python -m bench.reference_speed, for {name}"
+        assert network.at_once == 1 or (name, TOGETHER) in REFERENCE, f"run: python -m bench.reference_speed, {name}"
+    assert set(REFERENCE_SMALL) == {(network, count) for network in (NARROW, WIDE) for count in (1, TOGETHER)}
 
 
 def test_the_networks_are_those_of_the_models():
@@ -71,22 +80,19 @@ def test_the_networks_are_those_of_the_models():
 
 
 @pytest.mark.parametrize(
-    ("name", "measured"), [("base", 1.239e9), ("small", 1.834e9), ("medium", 2.347e9), ("turbo", 2.576e9)]
+    ("name", "measured"), [("base", 1.234e9), ("small", 1.389e9), ("medium", 2.347e9), ("turbo", 2.243e9)]
 )
 def test_memory_is_about_what_a_network_of_those_dimensions_took(name: str, measured: float):
     assert peak_memory(NETWORKS[name]) == pytest.approx(measured, rel=0.1)
 
 
-def test_a_network_that_was_not_measured_takes_about_what_is_said_of_it(monkeypatch: pytest.MonkeyPatch):
-    """On one processor, by its own time: what else runs here does not count."""
-    monkeypatch.setattr(speed, "_TOKENS", 20)  # quicker, and the ratio is the same
-    found = measure_speed((128, 256), (1, 3), threads=1, clock=time.process_time)
-    deep = Network(80, 384, 8, 8)
-    with tempfile.TemporaryDirectory() as folder:
-        speed._write_at_random(deep, Path(folder), "int8")
-        took = speed._took(deep, Path(folder), "cpu", "int8", 1, time.process_time)
-    assert set(took) == set(PARTS)
-    for part in ("encode", "begin_together", "step_together"):
-        said = found.seconds(part, deep.width, deep.encoder_layers)
-        assert 0.5 < said / took[part] < 2, part
-        assert took[part] > 2 * found.seconds(part, deep.width, 1), part  # eight layers are not one
+def test_a_deeper_network_takes_longer_for_its_layers_and_more_words_for_their_reading():
+    """Really measured, on one processor and by its own time: what else runs here does not count."""
+    shallow, deep = (
+        measure(Network(80, 128, layers, layers), (1, 2), 4, "cpu", "int8", 1, time.process_time) for layers in (1, 12)
+    )
+    assert set(deep) == {1, 2}
+    for count, took in deep.items():
+        assert took.encode > 3 * shallow[count].encode and took.read > 1.5 * shallow[count].read
+    talkative = measure(Network(80, 128, 1, 1), (1,), 40, "cpu", "int8", 1, time.process_time)[1]
+    assert talkative.read > 2 * shallow[1].read

@@ -1,6 +1,7 @@
 """Models: known, checked, and fetched only when a person asks, from where it stopped."""
 
 import hashlib
+import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +11,7 @@ import pytest
 
 from oudertalk.errors import DownloadFailed, ModelCorrupt, ModelMissing
 from oudertalk.settings import read_settings
+from oudertalk.storage import model_shelf
 from oudertalk.storage.model_shelf import ModelShelf
 
 WEIGHTS = bytes(range(256)) * 9000  # a little over two chunks
@@ -119,6 +121,95 @@ def test_without_a_network_it_says_which_file_to_place_where(tmp_path: Path):
     with pytest.raises(DownloadFailed) as caught:
         shelf(tmp_path, nobody).get("klein")
     assert nobody in str(caught.value) and str(tmp_path / "own" / "klein.pt") in str(caught.value)
+
+
+NOBODY = "http://127.0.0.1:9/klein.pt"  # the discard port: whoever asks here gets DownloadFailed
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """A USB stick with the model on it."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    (folder / "klein.pt").write_bytes(WEIGHTS)
+    return folder
+
+
+@pytest.mark.parametrize("named", ["the folder", "the file", "the file, by another name"])
+def test_a_model_is_taken_from_a_stick_without_a_network(tmp_path: Path, stick: Path, named: str):
+    source = {"the folder": stick, "the file": stick / "klein.pt"}.get(named, stick / "van Anja.pt")
+    if not source.exists():
+        (stick / "klein.pt").rename(source)
+    shares: list[float] = []
+    found = shelf(tmp_path, NOBODY).take("klein", source, shares.append)
+    assert found.path == tmp_path / "own" / "klein.pt" and found.path.read_bytes() == WEIGHTS
+    assert shares[-1] == 1.0 and len(shares) > 1 and shares == sorted(shares)
+    assert [path.name for path in (tmp_path / "own").iterdir()] == ["klein.pt"]
+    assert shelf(tmp_path, NOBODY).find("klein") == found
+    shutil.rmtree(stick)
+    assert shelf(tmp_path, NOBODY).take("klein", stick) == found  # once is enough
+
+
+def test_a_copy_that_broke_off_goes_on_where_it_stopped(tmp_path: Path, stick: Path):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "klein.pt.part").write_bytes(WEIGHTS[:2_000_000])
+    shares: list[float] = []
+    assert shelf(tmp_path, NOBODY).take("klein", stick, shares.append).path.read_bytes() == WEIGHTS
+    assert shares[0] > 2_000_000 / len(WEIGHTS)
+
+
+@pytest.mark.parametrize("part", [b"van een ander model", b"langer" * 500_000])
+def test_what_stood_there_of_something_else_is_not_gone_on_with(tmp_path: Path, stick: Path, part: bytes):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "klein.pt.part").write_bytes(part)
+    assert shelf(tmp_path, NOBODY).take("klein", stick).path.read_bytes() == WEIGHTS
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (WEIGHTS[:1_000_000], "niet heel: het is 1 MB en hoort 2 MB"),
+        (WEIGHTS + b"x" * 1_000_000, "een ander bestand"),
+        (WEIGHTS[:-1] + b"x", "controlegetal"),
+    ],
+)
+def test_another_file_than_the_model_is_refused_and_nothing_is_left(
+    tmp_path: Path, stick: Path, content: bytes, says: str
+):
+    (stick / "klein.pt").write_bytes(content)
+    with pytest.raises(ModelCorrupt, match=says) as caught:
+        shelf(tmp_path, NOBODY).take("klein", stick)
+    assert str(stick / "klein.pt") in str(caught.value)
+    own = tmp_path / "own"
+    assert not own.exists() or list(own.iterdir()) == []
+
+
+def test_a_stick_without_the_model_says_which_file_it_wants(tmp_path: Path, stick: Path):
+    (stick / "klein.pt").unlink()
+    for source in (stick, tmp_path / "geen stick"):
+        with pytest.raises(ModelMissing, match="klein.pt"):
+            shelf(tmp_path, NOBODY).take("klein", source)
+    with pytest.raises(ModelMissing, match="reusachtig"):
+        shelf(tmp_path, NOBODY).take("reusachtig", stick)
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file here that opens and cannot be read")
+def test_a_stick_that_is_pulled_out_leaves_what_came_and_says_how_to_go_on(tmp_path: Path):
+    part = tmp_path / "klein.pt.part"
+    with pytest.raises(DownloadFailed, match="Zit de stick er nog in"):
+        model_shelf._copy(Path("/proc/self/mem"), part, lambda _share: None)  # its first page cannot be read
+    assert part.is_file()
+
+
+def test_half_a_model_says_how_far_it_is(tmp_path: Path):
+    (tmp_path / "own").mkdir()
+    models = shelf(tmp_path, NOBODY)
+    (known,) = models.known()
+    assert models.fetched(known) is None
+    (tmp_path / "own" / "klein.pt.part").write_bytes(WEIGHTS[: len(WEIGHTS) // 4])
+    assert models.fetched(known) == 0.25
+    (tmp_path / "own" / "klein.pt").write_bytes(WEIGHTS)
+    assert models.fetched(known) is None  # it is here, whatever else lies beside it
 
 
 def test_a_damaged_model_is_not_used_and_says_what_to_do(tmp_path: Path):
