@@ -179,8 +179,8 @@ _DRIVERS: dict[str, Callable[[Task], Heard]] = {
 
 def _prepare(task: Task) -> None:
     """The converted weights, with the tokenizer that faster-whisper would otherwise fetch from a hub."""
-    from oudertalk.speech.checkpoints import read_checkpoint
-    from oudertalk.speech.conversion import convert, tokenizer_of
+    from oudertalk.speech.checkpoints import read_checkpoint, tokenizer_of
+    from oudertalk.speech.conversion import convert
 
     folder = Path(task.converted)
     folder.mkdir()

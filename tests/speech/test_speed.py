@@ -24,9 +24,9 @@ from oudertalk.speech.speed import (
 from oudertalk.storage.model_shelf import ModelShelf
 
 
-def as_there(factor: float = 1.0) -> dict[tuple[Network, int], Took]:
+def as_there(factor: float = 1.0) -> dict[Network, Took]:
     """What the small networks take on a machine that needs so many times as long as ours."""
-    return {key: longer(took, factor) for key, took in REFERENCE_SMALL.items()}
+    return {network: longer(took, factor) for network, took in REFERENCE_SMALL.items()}
 
 
 def longer(took: Took, factor: float) -> Took:
@@ -51,7 +51,7 @@ def test_on_our_machine_it_is_what_was_measured_there():
 
 
 def test_a_machine_that_is_slow_with_wide_networks_is_slow_with_the_wide_ones():
-    small = {key: longer(took, 4.0 if key[0] == WIDE else 1.0) for key, took in REFERENCE_SMALL.items()}
+    small = {network: longer(took, 4.0 if network == WIDE else 1.0) for network, took in REFERENCE_SMALL.items()}
     factors = {name: scaled(name, small).encode / REFERENCE[name, 1].encode for name in NETWORKS}
     assert factors["tiny"] == factors["base"] == 1.0  # as narrow as the narrow one, or narrower
     assert 2.0 < factors["small"] < 4.0  # in between
@@ -68,7 +68,7 @@ def test_every_network_was_measured_as_it_is_used():
     for name, network in NETWORKS.items():
         assert (name, 1) in REFERENCE, f"run: python -m bench.reference_speed, for {name}"
         assert network.at_once == 1 or (name, TOGETHER) in REFERENCE, f"run: python -m bench.reference_speed, {name}"
-    assert set(REFERENCE_SMALL) == {(network, count) for network in (NARROW, WIDE) for count in (1, TOGETHER)}
+    assert set(REFERENCE_SMALL) == {NARROW, WIDE}
 
 
 def test_the_networks_are_those_of_the_models():
