@@ -177,7 +177,7 @@ def scaled(name: str, small: Mapping[Network, Took]) -> Took:
 def _there(name: str, count: int, part: str) -> float:
     """Seconds of one window on our machine, when so many are read together."""
     alone: float = getattr(REFERENCE[name, 1], part)
-    if count == 1 or part == "encode":  # windows are encoded one by one
+    if count == 1:
         return alone
     group = TOGETHER * getattr(REFERENCE[name, TOGETHER], part)
     return float(alone + (group - alone) * (count - 1) / (TOGETHER - 1)) / count

@@ -317,8 +317,6 @@ def _copy(file: Path, part: Path, progress: Progress) -> None:
     """What this file holds, behind the bytes that `part` already has. DownloadFailed when it cannot be read on."""
     total = file.stat().st_size
     have = part.stat().st_size if part.is_file() else 0
-    if have > total:  # then it is the beginning of something else
-        have = 0
     with disk_errors(part), part.open("ab" if have else "wb") as target:
         for chunk in _read_from(file, have):
             target.write(chunk)

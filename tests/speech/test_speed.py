@@ -94,5 +94,6 @@ def test_a_deeper_network_takes_longer_for_its_layers_and_more_words_for_their_r
     assert set(deep) == {1, 2}
     for count, took in deep.items():
         assert took.encode > 3 * shallow[count].encode and took.read > 1.5 * shallow[count].read
+    assert 0.5 < deep[2].read / deep[1].read < 1.6  # a window is a window, alone or in company
     talkative = measure(Network(80, 128, 1, 1), (1,), 40, "cpu", "int8", 1, time.process_time)[1]
     assert talkative.read > 2 * shallow[1].read
