@@ -22,7 +22,7 @@ def test_every_command_has_help_with_a_line_to_paste_and_stands_in_the_readme(na
     assert f"oudertalk {name}" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["list", "get", "verify"])
+@pytest.mark.parametrize("name", ["list", "get", "measure", "verify"])
 def test_every_command_about_models_has_help_with_a_line_to_paste(name: str):
     result = CliRunner().invoke(cli, ["models", name, "--help"])
     assert f"Voorbeeld: oudertalk models {name}" in " ".join(result.output.split())

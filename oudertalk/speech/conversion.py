@@ -32,13 +32,13 @@ def convert(model_file: Path, folder: Path, official_name: str | None, precision
     """
     with checkpoint_errors(model_file):
         checkpoint = read_checkpoint(model_file)
-        spec = _specification(checkpoint, official_name)
+        spec = specification(checkpoint, official_name)
         spec.validate()
         spec.optimize(quantization=precision)
     spec.save(str(folder))
 
 
-def _specification(checkpoint: Checkpoint, official_name: str | None) -> Any:
+def specification(checkpoint: Checkpoint, official_name: str | None) -> Any:
     from ctranslate2.specs import WhisperSpec
 
     dims, weights = checkpoint.dims, checkpoint.weights

@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 
 from oudertalk.speech.checkpoints import Checkpoint, tokenizer_of
-from oudertalk.speech.conversion import Precision, _specification
-from oudertalk.speech.ctranslate2_engine import _at_once, best_device, own_threads
+from oudertalk.speech.conversion import Precision, specification
+from oudertalk.speech.ctranslate2_engine import best_device, own_threads, windows_at_once
 from oudertalk.speech.hearing import BEAM, MEDIAN_FILTER, prompt_for
 
 logger = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ class Network:
     @property
     def at_once(self) -> int:
         """Windows that our engine reads together on a processor."""
-        return _at_once(self.dims, "cpu")
+        return windows_at_once(self.dims, "cpu")
 
     @property
     def weights(self) -> int:
@@ -270,7 +270,7 @@ def _write_at_random(network: Network, folder: Path, precision: Precision) -> No
     """A network of these dimensions, in CTranslate2's form, in this folder."""
     from ctranslate2.specs.model_spec import visit_spec
 
-    spec = _specification(Checkpoint(network.dims, _random_weights(network, precision)), None)
+    spec = specification(Checkpoint(network.dims, _random_weights(network, precision)), None)
     spec.config.alignment_heads = [(network.decoder_layers - 1, head) for head in range(min(_HEADS, network.heads))]
     visit_spec(spec, _scale)
     spec.validate()

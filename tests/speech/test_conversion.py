@@ -12,7 +12,7 @@ import pytest
 from oudertalk.errors import ModelCorrupt
 from oudertalk.speech.checkpoints import heads_that_tell_time, read_checkpoint, tokenizer_of
 from oudertalk.speech.conversion import convert
-from oudertalk.speech.ctranslate2_engine import _at_once
+from oudertalk.speech.ctranslate2_engine import windows_at_once
 from oudertalk.speech.hearing import WindowTranscriber, hints_that_fit, prompt_for, window_length
 from oudertalk.speech.transcriber import load_transcriber
 from oudertalk.speech.weights import Weights
@@ -147,5 +147,5 @@ def test_what_is_read_together_fits_in_memory(layers: int, width: int, windows: 
     from whisper.model import ModelDimensions
 
     dims = ModelDimensions(80, 1500, width, 8, layers, 51_865, 448, width, 8, layers)
-    assert _at_once(dims, "cpu") == windows
+    assert windows_at_once(dims, "cpu") == windows
     assert windows == 1 or windows * 2 * layers * 1500 * width * 4 <= 300e6
