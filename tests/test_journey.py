@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from oudertalk.core.transcript import SpeakerSpan, Transcript, Word
 from oudertalk.errors import OudertalkError
 from oudertalk.pipeline import House
 from oudertalk.storage.archive import SessionFolder
+from tests.children import wait_for
 from tests.conftest import DEMO, STAGED
 
 pytestmark = pytest.mark.model
@@ -164,7 +164,7 @@ def test_kill_9_leaves_nothing_broken_and_the_next_start_goes_on(tmp_path: Path)
     archive = home / "gesprekken"
     for sign in ("recording.json", "speech.json", "words.json"):
         with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
-            _wait_for(archive, f"*/{sign}", child)
+            wait_for(lambda sign=sign: list(archive.glob(f"*/{sign}")), child)
             child.send_signal(signal.SIGKILL)
         for path in archive.glob("*/*.json"):
             json.loads(path.read_text(encoding="utf-8"))  # whole, or not there
@@ -172,14 +172,6 @@ def test_kill_9_leaves_nothing_broken_and_the_next_start_goes_on(tmp_path: Path)
     assert told.returncode == 0, told.stderr
     sessions = [path for path in archive.iterdir() if not path.name.startswith(".")]
     assert len(sessions) == 1 and (sessions[0] / "report.html").is_file()
-
-
-def _wait_for(folder: Path, pattern: str, child: "subprocess.Popen[bytes]", seconds: float = 120) -> None:
-    """Until the file is there, or the child has ended."""
-    until = time.monotonic() + seconds
-    while not list(folder.glob(pattern)) and child.poll() is None:
-        assert time.monotonic() < until, "waited too long"
-        time.sleep(0.01)
 
 
 def short_video(path: Path, seconds: float = 20.0) -> Path:

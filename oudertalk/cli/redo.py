@@ -38,7 +38,7 @@ def redo(session: str, begin: str, end: str, model: str) -> None:
     folder = home.archive.open(session)
     home.shelf.find(model)  # before anything is written down
     warn_about_model(home, model)
-    part = pipeline.hear_again(folder, TimeSpan(first, last), model)
+    part = pipeline.hear_again(home, folder, TimeSpan(first, last), model)
     click.echo(
         _("Opnieuw verstaan, tussen twee woorden geknipt: {start} tot {end}.").format(
             start=clock(part.start), end=clock(part.end)

@@ -15,7 +15,6 @@ ROLES: tuple[Role, ...] = get_args(Role)
 # Why a word may not have been said: a sentence that recognisers are known to make up; words that go round in a loop;
 # more text than there is voice for; or text of which the recogniser itself found no likely reading.
 Doubt = Literal["phantom", "loop", "thin", "guess"]
-DOUBTS: tuple[Doubt, ...] = get_args(Doubt)
 
 UNKNOWN_SPEAKER = "?"  # the label of words that could not be given to a voice
 

@@ -8,6 +8,7 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     reporting.py     the report of a session
     single_steps.py  one step from a file to the screen, keeping nothing
     engines.py       the engines at work, for both
+    machine.py       what models ask of this machine, and which to use
 """
 
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch

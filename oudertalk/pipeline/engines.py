@@ -23,6 +23,7 @@ from oudertalk.storage.model_shelf import ModelFile
 
 if TYPE_CHECKING:
     from oudertalk.speech.audio import Samples, Sound
+    from oudertalk.speech.transcriber import Transcriber
 
 VOICE_ENCODER = "voice_encoder"
 
@@ -55,17 +56,9 @@ def hear_words(
     Windows that were kept are not heard again, and the words are those of an uninterrupted run. `took` is told the
     seconds of hearing, when all windows were heard at one go.
     """
-    from oudertalk.speech.hearing import window_length
-    from oudertalk.speech.transcriber import load_transcriber
-    from oudertalk.speech.voice_activity import windows
-    from oudertalk.speech.weights import Weights
-
     if not speech:  # then there is nothing to load a model for
         return ()
-    official = model.known.official if model.known else None
-    weights = Weights(model.path, official, house.hints, keep=partial(house.shelf.converted, model))
-    transcriber = load_transcriber(engine, weights)
-    where = windows(speech, samples, longest=window_length(official))
+    transcriber, where = ready_to_hear(house, model, engine, samples, speech)
     key = fingerprint(model.sha256, transcriber.how, where)
     heard = kept.finished(key) if kept else []
     if len(heard) < len(where):  # windows of one group go together: half a group is heard again
@@ -80,6 +73,20 @@ def hear_words(
     if at_one_go:
         took(time.monotonic() - began)
     return tuple(chain.from_iterable(heard))
+
+
+def ready_to_hear(
+    house: House, model: ModelFile, engine: str, samples: Samples, speech: Sequence[TimeSpan]
+) -> tuple[Transcriber, tuple[TimeSpan, ...]]:
+    """This model, loaded, and the windows that it will hear of this speech."""
+    from oudertalk.speech.hearing import window_length
+    from oudertalk.speech.transcriber import load_transcriber
+    from oudertalk.speech.voice_activity import windows
+    from oudertalk.speech.weights import Weights
+
+    official = model.known.official if model.known else None
+    weights = Weights(model.path, official, house.hints, keep=partial(house.shelf.converted, model))
+    return load_transcriber(engine, weights), windows(speech, samples, longest=window_length(official))
 
 
 def fingerprint(*values: object) -> str:

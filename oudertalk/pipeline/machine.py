@@ -7,11 +7,11 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from oudertalk.core.progress import Progress, silent
+from oudertalk.pipeline.engines import ready_to_hear
 from oudertalk.pipeline.house import House
 from oudertalk.storage.files import disk_errors
 from oudertalk.storage.machine import Estimates, read_measured, remember_estimates, remember_run
@@ -108,18 +108,12 @@ def measure_model(house: House, model: ModelFile, progress: Progress = silent) -
 
     Converting and loading come before and are not counted, for they are done once.
     """
-    from oudertalk.speech.hearing import window_length
     from oudertalk.speech.media import read_sound
-    from oudertalk.speech.transcriber import load_transcriber
-    from oudertalk.speech.voice_activity import find_speech, windows
-    from oudertalk.speech.weights import Weights
+    from oudertalk.speech.voice_activity import find_speech
 
     sound = read_sound(house.settings.demo / "nagespeeld_gesprek.mp4")
     samples = sound.mono()
-    official = model.known.official if model.known else None
-    where = windows(find_speech(samples), samples, longest=window_length(official))
-    weights = Weights(model.path, official, house.hints, keep=partial(house.shelf.converted, model))
-    transcriber = load_transcriber(house.engine, weights)
+    transcriber, where = ready_to_hear(house, model, house.engine, samples, find_speech(samples))
     before, began = _peak_of_process(), time.perf_counter()
     for number, _words in enumerate(transcriber.transcribe(samples, where), start=1):
         progress(number / len(where))

@@ -105,11 +105,12 @@ def hear(house: House, folder: SessionFolder) -> None:
     transcribe(house, folder, sound, card.model)
     diarise(house, folder, sound, card.speakers, card.microphones)
     join(house, folder)
+    appraise(house, folder, sound)
 
 
 def observe(house: House, folder: SessionFolder) -> None:
-    """How well it could be heard; flags, measures and form from the turns and the roles, as they are now."""
-    appraise(house, folder, SessionSound(folder))
+    """Flags, measures and form from the turns and the roles, as they are now."""
+    appraise(house, folder, SessionSound(folder))  # sessions of before there was this step; else nothing is decoded
     flag(house, folder)
     measure(house, folder)
     fill(house, folder, folder.card.rubric)
@@ -331,7 +332,7 @@ class _Windows:
             self._journal.path.unlink(missing_ok=True)
 
 
-def hear_again(folder: SessionFolder, part: TimeSpan, model: str) -> TimeSpan:
+def hear_again(house: House, folder: SessionFolder, part: TimeSpan, model: str) -> TimeSpan:
     """
     A person wants this part to be heard by another model; the part that it became, cut between words.
 
@@ -346,6 +347,7 @@ def hear_again(folder: SessionFolder, part: TimeSpan, model: str) -> TimeSpan:
                 length=clock(recording.duration)
             )
         )
+    still_agreed(house, folder, "transcriberen")
     words: tuple[Word, ...] = folder.made("words.json", tuple[Word, ...])
     between = snapped(part, words)
     folder.say("again.json", tuple[Again, ...], (*folder.again, Again(between, model)))

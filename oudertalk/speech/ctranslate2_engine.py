@@ -8,7 +8,6 @@ what grows with the windows is only what the decoder looks back at.
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -21,8 +20,6 @@ from oudertalk.speech.checkpoints import corrupt, read_checkpoint, tokenizer_of
 from oudertalk.speech.conversion import FORMAT, Precision, convert
 from oudertalk.speech.hearing import BEAM, CANDIDATES, MEDIAN_FILTER, Decoded, WindowTranscriber, prompt_for
 from oudertalk.speech.weights import Weights
-
-logger = logging.getLogger(__name__)
 
 _MOST_AT_ONCE = 8  # windows; more gain little
 _ROOM = {"cpu": 300e6, "cuda": 4e9}  # bytes for what the decoder looks back at, of which it needs about twice

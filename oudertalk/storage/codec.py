@@ -29,11 +29,6 @@ def to_plain(kind: Any, value: Any) -> Any:
     return _adapter(kind).dump_python(value, mode="json")
 
 
-def to_value(kind: Any, plain: Any) -> Any:
-    """The value that we wrote ourselves a moment ago; pydantic's own error when it is not."""
-    return _adapter(kind).validate_python(plain)
-
-
 def to_json(kind: Any, value: Any) -> str:
     """The value as indented JSON, for a person to read as well."""
     return json.dumps(to_plain(kind, value), ensure_ascii=False, indent=1) + "\n"

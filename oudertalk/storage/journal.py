@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from oudertalk.errors import SessionCorrupt
 from oudertalk.storage import codec
 from oudertalk.storage.files import PRIVATE_FILE, disk_errors, sync_folder, write_text
 
@@ -33,8 +34,13 @@ class Journal:
         pieces = {line["piece"]: line["content"] for line in self._lines() if line["key"] == key}
         in_a_row: list[Any] = []
         while len(in_a_row) in pieces:
-            in_a_row.append(pieces[len(in_a_row)])
-        return [codec.to_value(self.kind, piece) for piece in in_a_row]
+            plain = pieces[len(in_a_row)]
+            try:
+                in_a_row.append(codec.from_plain(self.kind, plain, file=self.path.name, error=SessionCorrupt))
+            except SessionCorrupt as error:  # whole, but not what this program writes: done again as well
+                logger.info("%s", error)
+                break
+        return in_a_row
 
     def add(self, key: str, piece: int, value: Any) -> None:
         """Keep this piece; it is on the disk when this returns. DiskError when there is no room for it."""

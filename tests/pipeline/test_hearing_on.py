@@ -22,10 +22,11 @@ from oudertalk import pipeline
 from oudertalk.core.consent import PURPOSES, Consent, Permission
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.transcript import Word
-from oudertalk.errors import ConsentWithdrawn, MomentUnknown, SessionNotFound
+from oudertalk.errors import ConsentMissing, ConsentWithdrawn, MomentUnknown, SessionNotFound
 from oudertalk.pipeline import House
 from oudertalk.settings import read_settings
 from oudertalk.storage.archive import SessionFolder
+from tests.children import wait_for
 
 pytestmark = pytest.mark.model
 
@@ -78,7 +79,7 @@ def test_killed_at_twenty_random_moments_it_hears_the_same_words(demo: SessionFo
                 while time.monotonic() < until and child.poll() is None:
                     time.sleep(0.01)
             else:  # right when something is being kept, mostly amid a group of windows
-                _wait(lambda seen=before: journal.is_file() and journal.stat().st_size > seen, child)
+                wait_for(lambda seen=before: journal.is_file() and journal.stat().st_size > seen, child)
                 time.sleep(lots.choice([0.0, 0.002, 0.01, 0.3]))
             child.send_signal(signal.SIGKILL)
         reached.append(len(journal.read_bytes().splitlines()) if journal.is_file() else 0)
@@ -91,18 +92,11 @@ def test_killed_at_twenty_random_moments_it_hears_the_same_words(demo: SessionFo
     assert len(set(reached)) >= 4, f"the kills fell too early or too late: {reached}"
 
 
-def _wait(for_this: Callable[[], bool], child: subprocess.Popen[bytes], seconds: float = 120) -> None:
-    until = time.monotonic() + seconds
-    while not for_this() and child.poll() is None:
-        assert time.monotonic() < until, "waited too long"
-        time.sleep(0.001)
-
-
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGSTOP")
 def test_a_laptop_that_was_closed_goes_on(demo: SessionFolder, house: House) -> None:
     whole, journal = unheard(demo), demo.path / "windows.jsonl"
     with subprocess.Popen(transcribing(house, demo.id), env=at_home(house)) as child:
-        _wait(journal.is_file, child)
+        wait_for(journal.is_file, child)
         child.send_signal(signal.SIGSTOP)
         time.sleep(2)
         child.send_signal(signal.SIGCONT)
@@ -175,7 +169,7 @@ def heard(folder: SessionFolder) -> list[str]:
 def test_only_the_part_is_heard_again(told: tuple[House, SessionFolder, str]) -> None:
     house, folder, other = told
     before = heard(folder)
-    part = pipeline.hear_again(folder, TimeSpan(60.2, 80.1), other)
+    part = pipeline.hear_again(house, folder, TimeSpan(60.2, 80.1), other)
     assert (part.start, part.end) == pytest.approx((60.7, 80.7), abs=1.0)
     pipeline.hear(house, folder)
     after = heard(folder)
@@ -192,7 +186,7 @@ def test_what_was_heard_before_is_not_heard_again_for_it(
     from oudertalk.speech.scripted_engine import ScriptedTranscriber
 
     house, folder, other = told
-    pipeline.hear_again(folder, TimeSpan(60.0, 70.0), other)
+    pipeline.hear_again(house, folder, TimeSpan(60.0, 70.0), other)
     listened, listen = [], ScriptedTranscriber.transcribe
 
     def watched(self: ScriptedTranscriber, samples: Any, windows: Any) -> Any:
@@ -210,9 +204,9 @@ def test_a_later_part_goes_over_an_earlier_one_and_all_stay_after_a_rerun(
 ) -> None:
     house, folder, other = told
     third = script(tmp_path / "derde.json", *((f"derde{n}", float(n)) for n in range(1, 230)))
-    pipeline.hear_again(folder, TimeSpan(60.0, 80.0), other)
+    pipeline.hear_again(house, folder, TimeSpan(60.0, 80.0), other)
     pipeline.hear(house, folder)
-    pipeline.hear_again(folder, TimeSpan(70.0, 90.0), third)
+    pipeline.hear_again(house, folder, TimeSpan(70.0, 90.0), third)
     pipeline.hear(house, folder)
     kinds = ["".join(c for c in word if c.isalpha()) for word in heard(folder)]
     order = [kind for n, kind in enumerate(kinds) if n == 0 or kinds[n - 1] != kind]
@@ -222,9 +216,9 @@ def test_a_later_part_goes_over_an_earlier_one_and_all_stay_after_a_rerun(
     assert (folder.path / "words.json").stat().st_mtime_ns == made
 
 
-def test_a_part_outside_the_conversation_is_refused(demo: SessionFolder) -> None:
+def test_a_part_outside_the_conversation_is_refused(demo: SessionFolder, house: House) -> None:
     with pytest.raises(MomentUnknown, match="3:57"):
-        pipeline.hear_again(demo, TimeSpan(230.0, 300.0), "demo")
+        pipeline.hear_again(house, demo, TimeSpan(230.0, 300.0), "demo")
     assert not demo.has("again.json")
 
 
@@ -269,6 +263,13 @@ def test_consent_taken_back_while_it_listens_keeps_no_window(demo: SessionFolder
         listening(lambda: demo.say("consent.json", Permission, taken_back))
     assert not demo.has("words.json")
     assert not [path for path in demo.path.rglob("*") if b"zeepaardje" in path.read_bytes()]
+
+
+def test_without_consent_no_part_is_asked_for(demo: SessionFolder, house: House) -> None:
+    demo.say("consent.json", Permission, Permission(consents=(yes("leerkracht"), yes("ouder", purposes=()))))
+    with pytest.raises(ConsentMissing):
+        pipeline.hear_again(replace(house, now=lambda: NOW), demo, TimeSpan(60.0, 80.0), "demo")
+    assert not demo.has("again.json")
 
 
 def test_a_session_forgotten_while_it_listens_stays_forgotten(

@@ -70,6 +70,19 @@ def test_a_spoilt_file_is_as_good_as_none(journal: Journal, broken: bytes) -> No
     assert journal.finished("a") == PIECES[:1]
 
 
+def test_a_piece_that_is_something_else_is_done_again_and_told_to_nobody(
+    journal: Journal, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    filled(journal)
+    spoilt = journal.path.read_text(encoding="utf-8").replace('"probability":0.4', '"probability":"zeepaardje"')
+    journal.path.write_text(spoilt, encoding="utf-8")
+    assert journal.finished("a") == PIECES[:2]
+    assert "windows.jsonl" in caplog.text and "zeepaardje" not in caplog.text
+    journal.add("a", 2, PIECES[2])
+    assert journal.finished("a") == PIECES
+
+
 def test_other_work_is_forgotten_when_asked(journal: Journal) -> None:
     filled(filled(journal, "a"), "b")
     journal.keep_only(frozenset({"b"}))

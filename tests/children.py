@@ -1,0 +1,15 @@
+"""Programs that a test starts, and stops on purpose."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable
+
+
+def wait_for(happened: Callable[[], object], child: subprocess.Popen[bytes], seconds: float = 120) -> None:
+    """Until this is so, or the child has ended."""
+    until = time.monotonic() + seconds
+    while not happened() and child.poll() is None:
+        assert time.monotonic() < until, "waited too long"
+        time.sleep(0.001)
