@@ -12,6 +12,7 @@ import logging
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from math import log2
@@ -22,13 +23,13 @@ import numpy as np
 
 from oudertalk.speech.checkpoints import Checkpoint, tokenizer_of
 from oudertalk.speech.conversion import Precision, specification
-from oudertalk.speech.ctranslate2_engine import best_device, own_threads, windows_at_once
+from oudertalk.speech.ctranslate2_engine import best_device, own_threads, windows_at_once, workers_for
 from oudertalk.speech.hearing import BEAM, MEDIAN_FILTER, prompt_for
 
 logger = logging.getLogger(__name__)
 
 ENGINE = "ctranslate2"  # the engine that is estimated; of the other one is only known what it really took
-VERSION = 1  # the next number when estimates come out differently, so that earlier ones are made again
+VERSION = 2  # the next number when estimates come out differently, so that earlier ones are made again
 
 # What a conversation asks of a recogniser.
 _WORDS = 2.5  # a second of conversation, its pauses included: an hour is about 9,000 words
@@ -152,24 +153,32 @@ def estimate() -> dict[str, float]:
     """For each published network the seconds of work per second of conversation on this machine, by its name."""
     began = time.monotonic()
     device, precision = best_device()
-    small = measure_small(device, precision, own_threads(), time.perf_counter)
-    estimates = {name: scaled(name, small).work_per_second for name in NETWORKS}
+    threads = own_threads()
+    side_by_side = {name: workers_for(network.at_once, device, threads) for name, network in NETWORKS.items()}
+    small = {
+        workers: measure_small(device, precision, threads, time.perf_counter, workers)
+        for workers in set(side_by_side.values())
+    }
+    estimates = {name: scaled(name, small[workers], workers).work_per_second for name, workers in side_by_side.items()}
     logger.info("estimated %d networks in %.1f s", len(estimates), time.monotonic() - began)
     return estimates
 
 
-def scaled(name: str, small: Mapping[Network, Took]) -> Took:
+def scaled(name: str, small: Mapping[Network, Took], workers: int = 1) -> Took:
     """
     What this network takes for a window of a conversation, on a machine where the small ones took so long.
 
     As many times longer than on ours as the small one of its width, or as both when its width lies between theirs.
+    `workers` hear side by side, so each reads that many times fewer windows together; `small` is how long they took so.
     """
     network = NETWORKS[name]
     toward_wide = min(1.0, max(0.0, log2(network.width / NARROW.width) / log2(WIDE.width / NARROW.width)))
 
     def here(part: str) -> float:
         narrow, wide = (getattr(small[size], part) / getattr(REFERENCE_SMALL[size], part) for size in (NARROW, WIDE))
-        return float(narrow ** (1 - toward_wide) * wide**toward_wide * _there(name, network.at_once, part))
+        return float(
+            narrow ** (1 - toward_wide) * wide**toward_wide * _there(name, max(1, network.at_once // workers), part)
+        )
 
     return Took(here("encode"), here("read"), here("align"))
 
@@ -192,10 +201,13 @@ def peak_memory(network: Network) -> int:
 # --- networks at work -------------------------------------------------------------------------------------------------
 
 
-def measure_small(device: str, precision: Precision, threads: int, clock: Clock) -> dict[Network, Took]:
+def measure_small(
+    device: str, precision: Precision, threads: int, clock: Clock, workers: int = 1
+) -> dict[Network, Took]:
     """What the small networks take here for a window. It takes some seconds."""
     return {
-        network: measure(network, (1,), _FEW_TOKENS, device, precision, threads, clock)[1] for network in (NARROW, WIDE)
+        network: measure(network, (1,), _FEW_TOKENS, device, precision, threads, clock, workers)[1]
+        for network in (NARROW, WIDE)
     }
 
 
@@ -207,11 +219,13 @@ def measure(
     precision: Precision,
     threads: int,
     clock: Clock,
+    workers: int = 1,
 ) -> dict[int, Took]:
     """
     What a network of these dimensions takes for a window in which it reads so many tokens, among so many windows.
 
-    Its weights are random, so it hears nothing; that takes as long as hearing something.
+    Its weights are random, so it hears nothing; that takes as long as hearing something. So many `workers` do it side
+    by side, and a window is then ready that many times sooner.
     """
     import ctranslate2
     import torch
@@ -219,7 +233,13 @@ def measure(
 
     with tempfile.TemporaryDirectory(prefix="oudertalk-") as folder:
         _write_at_random(network, Path(folder), precision)
-        model = ctranslate2.models.Whisper(folder, device=device, compute_type=precision, intra_threads=threads)
+        model = ctranslate2.models.Whisper(
+            folder,
+            device=device,
+            compute_type=precision,
+            inter_threads=workers,
+            intra_threads=max(1, threads // workers),
+        )
     tokenizer = tokenizer_of(network.dims)
     prompt = [tokenizer.sot_prev, *tokenizer.encode(prompt_for("small") or "")]
     start = [*prompt, *tokenizer.sot_sequence_including_notimestamps]
@@ -247,22 +267,24 @@ def measure(
         model.align(windows, sot, [text] * count, frames, median_filter_width=MEDIAN_FILTER)
 
     encoded = np.array(encode(), dtype=np.float32)
-    encoding = _quickest(encode, clock)
+    encoding = _quickest(encode, clock, workers)
     took = {}
     for count in counts:
         windows = ctranslate2.StorageView.from_array(np.repeat(encoded, count, axis=0))
-        reading, aligning = (_quickest(partial(action, windows), clock) for action in (read, align))
+        reading, aligning = (_quickest(partial(action, windows), clock, workers) for action in (read, align))
         took[count] = Took(encoding, reading / count, aligning / count)
     return took
 
 
-def _quickest(action: Callable[[], object], clock: Clock) -> float:
-    """Seconds of the quickest of some tries."""
+def _quickest(action: Callable[[], object], clock: Clock, workers: int) -> float:
+    """Seconds for each of the workers that do this at once, of the quickest of some tries."""
     tries = []
-    for _try in range(_TRIES):
-        began = clock()
-        action()
-        tries.append(clock() - began)
+    with ThreadPoolExecutor(workers) as pool:
+        for _try in range(_TRIES):
+            began = clock()
+            for done in [pool.submit(action) for _worker in range(workers)]:
+                done.result()
+            tries.append((clock() - began) / workers)
     return min(tries)
 
 

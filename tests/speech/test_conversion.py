@@ -12,7 +12,7 @@ import pytest
 from oudertalk.errors import ModelCorrupt
 from oudertalk.speech.checkpoints import heads_that_tell_time, read_checkpoint, tokenizer_of
 from oudertalk.speech.conversion import convert
-from oudertalk.speech.ctranslate2_engine import windows_at_once
+from oudertalk.speech.ctranslate2_engine import windows_at_once, workers_for
 from oudertalk.speech.hearing import WindowTranscriber, hints_that_fit, prompt_for, window_length
 from oudertalk.speech.transcriber import load_transcriber
 from oudertalk.speech.weights import Weights
@@ -149,3 +149,13 @@ def test_what_is_read_together_fits_in_memory(layers: int, width: int, windows: 
     dims = ModelDimensions(80, 1500, width, 8, layers, 51_865, 448, width, 8, layers)
     assert windows_at_once(dims, "cpu") == windows
     assert windows == 1 or windows * 2 * layers * 1500 * width * 4 <= 300e6
+
+
+@pytest.mark.parametrize(
+    ("at_once", "device", "threads", "workers"),
+    [(2, "cpu", 2, 2), (2, "cpu", 8, 2), (8, "cpu", 4, 4), (1, "cpu", 8, 1), (8, "cpu", 1, 1), (8, "cuda", 8, 1)],
+)
+def test_windows_are_heard_side_by_side_as_far_as_cores_and_memory_go(
+    at_once: int, device: str, threads: int, workers: int
+) -> None:
+    assert workers_for(at_once, device, threads) == workers

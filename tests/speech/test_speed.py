@@ -50,6 +50,12 @@ def test_on_our_machine_it_is_what_was_measured_there():
             assert min(alone.read, group.read) * 0.9 < among.read < max(alone.read, group.read) * 1.1
 
 
+def test_side_by_side_each_reads_its_share_of_the_windows_together():
+    assert NETWORKS["tiny"].at_once == 8
+    assert scaled("tiny", as_there(), workers=2).read == pytest.approx(REFERENCE["tiny", TOGETHER].read)
+    assert scaled("tiny", as_there(), workers=8).read == pytest.approx(REFERENCE["tiny", 1].read)
+
+
 def test_a_machine_that_is_slow_with_wide_networks_is_slow_with_the_wide_ones():
     small = {network: longer(took, 4.0 if network == WIDE else 1.0) for network, took in REFERENCE_SMALL.items()}
     factors = {name: scaled(name, small).encode / REFERENCE[name, 1].encode for name in NETWORKS}
@@ -95,5 +101,7 @@ def test_a_deeper_network_takes_longer_for_its_layers_and_more_words_for_their_r
     for count, took in deep.items():
         assert took.encode > 3 * shallow[count].encode and took.read > 1.5 * shallow[count].read
     assert 0.5 < deep[2].read / deep[1].read < 1.6  # a window is a window, alone or in company
+    two = measure(Network(80, 128, 12, 12), (1,), 4, "cpu", "int8", 2, time.process_time, workers=2)[1]
+    assert 0.5 < two.encode / deep[1].encode < 2.0  # the work of a window stays what it is, whoever works beside
     talkative = measure(Network(80, 128, 1, 1), (1,), 40, "cpu", "int8", 1, time.process_time)[1]
     assert talkative.read > 2 * shallow[1].read
