@@ -13,7 +13,9 @@ Every error that oudertalk raises on purpose, divided by what the person can do 
         ModelMissing          fetch the model, with permission
         ModelCorrupt          fetch it again: it is not the file it says it is
         DownloadFailed        place the file by hand
+      PackageMissing          install an optional package
       TranscriptionFailed     try another model; the engine's own error is the cause
+      DiarisationFailed       tell the voices apart another way; the diariser's own error is the cause
       HouseFileError          repair this file: the message names file and place
         RuleError
         RubricError
@@ -80,8 +82,16 @@ class DownloadFailed(ModelError):
     """A model could not be fetched."""
 
 
+class PackageMissing(OudertalkError):
+    """What was asked for needs a package that is not installed."""
+
+
 class TranscriptionFailed(OudertalkError):
     """The speech recogniser gave up; its own error is the cause."""
+
+
+class DiarisationFailed(OudertalkError):
+    """The diariser gave up; its own error is the cause."""
 
 
 class HouseFileError(OudertalkError):

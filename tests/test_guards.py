@@ -31,7 +31,19 @@ def test_every_command_about_models_has_help_with_a_line_to_paste(name: str):
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_is_there_without_anything_heavy(name: str):
     """What makes `--help` slow is importing torch and its like: that is forbidden, for a clock would be a guess."""
-    heavy = ("torch", "whisper", "spacy", "av", "onnxruntime", "pydantic", "numpy", "jinja2", "rich", "srsly")
+    heavy = (
+        "torch",
+        "whisper",
+        "spacy",
+        "av",
+        "onnxruntime",
+        "sherpa_onnx",
+        "pydantic",
+        "numpy",
+        "jinja2",
+        "rich",
+        "srsly",
+    )
     code = (
         "import sys\nfrom click.testing import CliRunner\nfrom oudertalk.cli import cli\n"
         f"assert CliRunner().invoke(cli, [{name!r}, '--help']).exit_code == 0\n"

@@ -36,6 +36,7 @@ HEAVY_HOME = {  # the one floor where a package may be imported
     "ctranslate2": "speech",
     "silero_vad": "speech",
     "onnxruntime": "speech",
+    "sherpa_onnx": "speech",
     "av": "speech",
     "spacy": "analysis",
     "jinja2": "export",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from math import ceil
 from pathlib import Path
@@ -55,7 +55,8 @@ def models() -> None:
     cls=TranslatedCommand,
     help=N_(
         "Toon de bekende modellen: grootte, gepubliceerde woordfouten voor Nederlands, hoe lang ze er op deze computer "
-        "over doen, hoeveel geheugen ze vragen, en of ze hier staan. De eerste keer wordt deze computer gemeten."
+        "over doen, hoeveel geheugen ze vragen, en of ze hier staan. Daaronder die waarmee stemmen worden "
+        "onderscheiden. De eerste keer wordt deze computer gemeten."
     ),
     example="oudertalk models list --more",
 )
@@ -71,6 +72,7 @@ def list_models(more: bool, wanted: bool | None) -> None:
     home = house()
     measure_machine(home, wanted, say_that_it_is_measured)
     known = [model for model in home.shelf.known() if model.kind == "transcriber"]
+    for_voices = [model for model in home.shelf.known() if model.kind != "transcriber"]
     expected = expectations(home)
     table = Table(box=None, pad_edge=False)
     for heading, is_number in (
@@ -103,7 +105,9 @@ def list_models(more: bool, wanted: bool | None) -> None:
     )
     if any(expected[model.name].work is None and not model.ships for model in known):
         click.echo(_("? nog niet gemeten op deze computer: laat --no-measure weg."))
-    for model in known:
+    if for_voices:
+        _list_for_voices(for_voices, home.shelf)
+    for model in [*known, *(for_voices if more else ())]:
         if model.warning and (more or home.shelf.place(model).is_file()):
             click.echo()
             click.echo(_("Let op, model '{name}':").format(name=model.name), nl=False)
@@ -114,15 +118,34 @@ def list_models(more: bool, wanted: bool | None) -> None:
         click.echo("\n" + _("Waarop te letten bij de andere modellen: oudertalk models list --more"))
 
 
+def _list_for_voices(models: Sequence[KnownModel], shelf: ModelShelf) -> None:
+    """The models by which voices are told apart, a line each."""
+    from rich.table import Table
+
+    from oudertalk.cli.screen import console
+
+    click.echo("\n" + _("Om stemmen te onderscheiden:"))
+    table = Table(box=None, pad_edge=False)
+    table.add_column(_("model"), no_wrap=True)
+    table.add_column(_("grootte"), justify="right", no_wrap=True)
+    table.add_column(_("licentie"), no_wrap=True)
+    table.add_column(_("voor"), no_wrap=True)
+    table.add_column(_("hier?"), no_wrap=True)
+    for model in models:
+        asked = "stemmen" if model.ships else "sherpa"
+        table.add_row(model.name, size(model.size_bytes), model.licence, f"--diariser {asked}", _here(shelf, model))
+    console().print(table)
+
+
 @models.command(
     cls=TranslatedCommand,
     help=N_(
-        "Haal een model op, ga verder waar een eerdere poging bleef, en controleer het. Alleen deze opdracht gebruikt "
-        "internet."
+        "Haal een of meer modellen op, ga verder waar een eerdere poging bleef, en controleer ze. Alleen deze opdracht "
+        "gebruikt internet."
     ),
     example="oudertalk models get small",
 )
-@click.argument("name")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @option(
     "--from",
     "source",
@@ -132,14 +155,15 @@ def list_models(more: bool, wanted: bool | None) -> None:
         "Haal het van een USB-stick of uit een map in plaats van internet: het bestand, of de map waarin het staat."
     ),
 )
-def get(name: str, source: Path | None) -> None:
-    """Fetch a model, because a person asks for it."""
+def get(names: tuple[str, ...], source: Path | None) -> None:
+    """Fetch models, because a person asks for them."""
     from oudertalk.cli.screen import house
 
     shelf = house().shelf
-    with _bar(name) as progress:
-        found = shelf.get(name, progress) if source is None else shelf.take(name, source, progress)
-    click.echo(_("Model {name} staat klaar: {path}").format(name=found.name, path=found.path))
+    for name in names:
+        with _bar(name) as progress:
+            found = shelf.get(name, progress) if source is None else shelf.take(name, source, progress)
+        click.echo(_("Model {name} staat klaar: {path}").format(name=found.name, path=found.path))
 
 
 @models.command(

@@ -126,6 +126,15 @@ engine_option = option(
     default=None,
     help=N_("Waarmee wordt gerekend: ctranslate2 (snel, vooraf ingesteld) of whisper (de traagste, als ijkpunt)."),
 )
+diariser_option = option(
+    "--diariser",
+    type=click.Choice(["stemmen", "sherpa"]),
+    default=None,
+    help=N_(
+        "Waarmee stemmen worden onderscheiden: stemmen (vooraf ingesteld) of sherpa (sterker; vraagt een extra pakket "
+        "en twee modellen, zie 'oudertalk models list')."
+    ),
+)
 json_option = option(
     "--json",
     "json_to",

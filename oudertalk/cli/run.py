@@ -10,6 +10,7 @@ from oudertalk.cli.options import (
     TranslatedCommand,
     case_option,
     consent_options,
+    diariser_option,
     engine_option,
     microphones_option,
     model_option,
@@ -44,6 +45,7 @@ def was_given(option_name: str) -> bool:
 @role_option
 @speakers_option
 @microphones_option
+@diariser_option
 @model_option
 @engine_option
 @rubric_option
@@ -60,6 +62,7 @@ def run(
     roles: tuple[str, ...],
     speakers: int,
     microphones: int,
+    diariser: str | None,
     model: str | None,
     engine: str | None,
     rubric: str,
@@ -89,6 +92,7 @@ def run(
         asked = {
             "speakers": speakers,
             "microphones": microphones,
+            "diariser": diariser,
             "model": model,
             "engine": engine,
             "rubric": rubric,
@@ -112,6 +116,7 @@ def run(
             type=type,
             case=case,
             engine=engine,
+            diariser=diariser,
         )
         if not folder.made("recording.json", Recording).complete:
             click.echo(_("Let op: het bestand breekt af. Wat er wel is, wordt gebruikt."), err=True)

@@ -14,6 +14,7 @@ from oudertalk.cli.options import (
     TranslatedCommand,
     case_option,
     consent_options,
+    diariser_option,
     engine_option,
     json_option,
     microphones_option,
@@ -80,9 +81,16 @@ def transcribe(
 @consent_options
 @speakers_option
 @microphones_option
+@diariser_option
 @json_option
 def diarise(
-    file: Path, staged: bool, consent: Path | None, speakers: int, microphones: int, json_to: str | None
+    file: Path,
+    staged: bool,
+    consent: Path | None,
+    speakers: int,
+    microphones: int,
+    diariser: str | None,
+    json_to: str | None,
 ) -> None:
     """Voices with their seconds."""
     from oudertalk import pipeline
@@ -90,7 +98,7 @@ def diarise(
     from oudertalk.export.contract import speakers_json
 
     permission = read_permission(staged, consent)
-    spans = pipeline.diarise_file(house(), file, permission, speakers, microphones)
+    spans = pipeline.diarise_file(house(), file, permission, speakers, microphones, diariser)
     if json_to is not None:
         _give_json(speakers_json(spans, staged=permission.staged), json_to)
         return

@@ -19,8 +19,8 @@ class SessionCard:
 
     `model` is the name or path of the speech recogniser, `speakers` the number of voices, `microphones` 2 when each
     channel is one person's, `source_sha256` the file it came from (its name is not kept: file names hold names of
-    people). `engine` computes the words, None for the program's own choice. `type` is the kind of conversation and
-    `case` the staged case it plays, where somebody said so.
+    people). `engine` computes the words and `diariser` tells the voices apart, None for the program's own choice.
+    `type` is the kind of conversation and `case` the staged case it plays, where somebody said so.
     """
 
     id: str
@@ -33,6 +33,7 @@ class SessionCard:
     type: str | None = None
     case: str | None = None
     engine: str | None = None
+    diariser: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,12 @@ from oudertalk.storage.model_shelf import ModelFile
 
 if TYPE_CHECKING:
     from oudertalk.speech.audio import Samples, Sound
+    from oudertalk.speech.diariser import Diariser
     from oudertalk.speech.transcriber import Transcriber
 
-VOICE_ENCODER = "voice_encoder"
+# what a person can ask for, and which diariser that is when one microphone heard everybody
+DIARISERS = {"stemmen": "one_microphone", "sherpa": "sherpa"}
+DEFAULT_DIARISER = "stemmen"
 
 
 class Kept(Protocol):
@@ -94,22 +97,64 @@ def fingerprint(*values: object) -> str:
     return hashlib.sha256(repr(values).encode()).hexdigest()[:12]
 
 
-def hear_voices(
-    encoder: ModelFile, sound: Sound, speech: Sequence[TimeSpan], speakers: int, microphones: int, progress: Progress
-) -> tuple[SpeakerSpan, ...]:
-    """Who speaks when: by voice, or by channel when everybody had a microphone. AudioError when the sound is not so."""
-    from oudertalk.speech.diariser import load_diariser
+def models_for_voices(house: House, asked: str | None, microphones: int) -> dict[str, ModelFile]:
+    """The models of the diariser that was asked for, checked. ModelMissing and ModelCorrupt say what to do."""
+    from oudertalk.speech.diariser import models_of
 
+    return {name: house.shelf.find(name) for name in models_of(diariser_for(asked, microphones))}
+
+
+def check_voices(house: House, asked: str | None, microphones: int) -> None:
+    """Raise now what telling voices apart would raise after an hour of sound was read, or heard."""
+    models = models_for_voices(house, asked, microphones)
+    if asked is not None:  # it may need a package that nobody installed; the program's own needs none
+        _load(models, asked, microphones)
+
+
+def diariser_for(asked: str | None, microphones: int) -> str:
+    """The diariser for what a person asked for, None for the program's own. AudioError for what excludes each other."""
     if microphones == 1:
-        return load_diariser("one_microphone", encoder.path).diarise(sound.mono(), speech, speakers, progress)
-    if len(sound.samples) != 2 or speakers != 2:
+        return DIARISERS[asked or DEFAULT_DIARISER]
+    if asked not in (None, DEFAULT_DIARISER):
+        raise AudioError(
+            _(
+                "Met --microphones 2 is elk kanaal één persoon, en heeft --diariser {name} niets te onderscheiden. "
+                "Laat een van beide weg."
+            ).format(name=asked)
+        )
+    return "two_microphones"
+
+
+def hear_voices(
+    models: Mapping[str, ModelFile],
+    sound: Sound,
+    speech: Sequence[TimeSpan],
+    speakers: int | None,
+    microphones: int,
+    asked: str | None,
+    progress: Progress,
+) -> tuple[SpeakerSpan, ...]:
+    """
+    Who speaks when: by voice, or by channel when everybody had a microphone. `speakers` is None when nobody knows.
+
+    AudioError when the sound is not so, DiarisationFailed when the diariser gives up.
+    """
+    if microphones == 1:
+        return _load(models, asked, 1).diarise(sound.mono(), speech, speakers, progress)
+    if len(sound.samples) != 2 or speakers not in (2, None):
         raise AudioError(
             _(
                 "Twee microfoons betekent: een stereo-opname met op elk kanaal één persoon, en twee sprekers. Dit is "
                 "iets anders; laat --microphones weg."
             )
         )
-    return load_diariser("two_microphones", encoder.path).diarise(sound.samples, speech, speakers, progress)
+    return _load(models, asked, 2).diarise(sound.samples, speech, speakers, progress)
+
+
+def _load(models: Mapping[str, ModelFile], asked: str | None, microphones: int) -> Diariser:
+    from oudertalk.speech.diariser import load_diariser
+
+    return load_diariser(diariser_for(asked, microphones), {name: model.path for name, model in models.items()})
 
 
 def fill_in(

@@ -17,7 +17,7 @@ from oudertalk.core.spans import TimeSpan
 from oudertalk.core.transcript import ROLES, Role, SpeakerSpan, Transcript, Word
 from oudertalk.errors import RoleUnknown
 from oudertalk.i18n import _
-from oudertalk.pipeline.engines import VOICE_ENCODER, fill_in, hear_voices, hear_words
+from oudertalk.pipeline.engines import check_voices, fill_in, hear_voices, hear_words, models_for_voices
 from oudertalk.pipeline.house import House
 
 if TYPE_CHECKING:
@@ -58,12 +58,18 @@ def transcribe_file(house: House, source: Path, permission: Permission, model: s
 
 
 def diarise_file(
-    house: House, source: Path, permission: Permission, speakers: int, microphones: int = 1
+    house: House,
+    source: Path,
+    permission: Permission,
+    speakers: int | None,
+    microphones: int = 1,
+    diariser: str | None = None,
 ) -> tuple[SpeakerSpan, ...]:
-    """Which voice speaks when in this file; nothing is kept."""
-    encoder = house.shelf.find(VOICE_ENCODER)
+    """Which voice speaks when in this file; nothing is kept. `diariser` is None for the program's own choice."""
+    check_voices(house, diariser, microphones)
+    models = models_for_voices(house, diariser, microphones)
     with _listened(house, source, permission) as (sound, speech), house.watch("diarise") as progress:
-        return hear_voices(encoder, sound, speech, speakers, microphones, progress)
+        return hear_voices(models, sound, speech, speakers, microphones, diariser, progress)
 
 
 @contextmanager

@@ -25,7 +25,14 @@ from oudertalk.core.text import clock
 from oudertalk.core.transcript import Role, SpeakerSpan, Transcript, Word
 from oudertalk.errors import ConsentError, MomentUnknown, OudertalkError, RoleUnknown, SessionCorrupt, StepNotReady
 from oudertalk.i18n import _
-from oudertalk.pipeline.engines import VOICE_ENCODER, fill_in, fingerprint, hear_voices, hear_words
+from oudertalk.pipeline.engines import (
+    check_voices,
+    fill_in,
+    fingerprint,
+    hear_voices,
+    hear_words,
+    models_for_voices,
+)
 from oudertalk.pipeline.gate import consented, still_agreed
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House
 from oudertalk.storage.archive import SessionFolder
@@ -52,19 +59,21 @@ def begin(
     type: str | None = None,
     case: str | None = None,
     engine: str | None = None,
+    diariser: str | None = None,
 ) -> SessionFolder:
     """
     A session with the sound of this file in it; nothing is written unless everybody said yes and the file has sound.
 
-    `type` and `case` name the kind of conversation and the case it plays. The same file, begun earlier and not
-    finished, goes on where it stopped.
+    `type` and `case` name the kind of conversation and the case it plays, `engine` and `diariser` what hears it, None
+    for the program's own choice. The same file, begun earlier and not finished, goes on where it stopped.
     """
     now = house.now()
     for purpose in ("opnemen", "transcriberen"):
         permission.require(purpose, now)
     house.shelf.find(model)  # before hours of sound are copied, not after
+    check_voices(house, diariser, microphones)
     house.knowledge.rubric(rubric)
-    asked = {**said_to_be(house, type, case), "engine": engine}
+    asked = {**said_to_be(house, type, case), "engine": engine, "diariser": diariser}
     from oudertalk.speech.media import check_source
 
     check_source(source)
@@ -100,10 +109,12 @@ def _was_begun_with(folder: SessionFolder, digest: str, permission: Permission) 
 def hear(house: House, folder: SessionFolder) -> None:
     """From sound to turns: every step that is not done yet, or not right any more, in order."""
     card = folder.card
+    if not folder.has("speakers.json"):
+        check_voices(house, card.diariser, card.microphones)
     sound = SessionSound(folder)
     listen(house, folder, sound)
     transcribe(house, folder, sound, card.model)
-    diarise(house, folder, sound, card.speakers, card.microphones)
+    diarise(house, folder, sound, card.speakers, card.microphones, card.diariser)
     join(house, folder)
     appraise(house, folder, sound)
 
@@ -354,13 +365,20 @@ def hear_again(house: House, folder: SessionFolder, part: TimeSpan, model: str) 
     return between
 
 
-def diarise(house: House, folder: SessionFolder, sound: SessionSound, speakers: int, microphones: int = 1) -> None:
-    """Which voice speaks when."""
-    encoder = house.shelf.find(VOICE_ENCODER)
+def diarise(
+    house: House,
+    folder: SessionFolder,
+    sound: SessionSound,
+    speakers: int | None,
+    microphones: int = 1,
+    diariser: str | None = None,
+) -> None:
+    """Which voice speaks when; `diariser` tells them apart, None for the program's own choice."""
+    models = models_for_voices(house, diariser, microphones)
     speech: tuple[TimeSpan, ...] = folder.made("speech.json", tuple[TimeSpan, ...])
 
     def make(progress: Progress) -> tuple[SpeakerSpan, ...]:
-        return hear_voices(encoder, sound.whole, speech, speakers, microphones, progress)
+        return hear_voices(models, sound.whole, speech, speakers, microphones, diariser, progress)
 
     _step(
         house,
@@ -370,7 +388,11 @@ def diarise(house: House, folder: SessionFolder, sound: SessionSound, speakers: 
         tuple[SpeakerSpan, ...],
         make,
         sources=("audio.flac", "speech.json"),
-        settings={"speakers": str(speakers), "microphones": str(microphones), "encoder": encoder.sha256},
+        settings={
+            "speakers": str(speakers),
+            "microphones": str(microphones),
+            "encoder": " ".join(model.sha256 for model in models.values()),  # each diariser has models of its own
+        },
     )
 
 

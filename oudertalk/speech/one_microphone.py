@@ -59,9 +59,11 @@ class OneMicrophone:
         self._encoder = encoder
 
     def diarise(
-        self, samples: Samples, speech: Sequence[TimeSpan], speakers: int, progress: Progress = silent
+        self, samples: Samples, speech: Sequence[TimeSpan], speakers: int | None, progress: Progress = silent
     ) -> tuple[SpeakerSpan, ...]:
         """Who speaks when; see `Diariser`. Of several channels the mean is heard."""
+        if speakers is None:
+            speakers = 2
         if speakers < 1:
             raise ValueError(f"a conversation has at least one speaker, got {speakers}")
         mono = samples if samples.ndim == 1 else samples.mean(axis=0, dtype=np.float32)

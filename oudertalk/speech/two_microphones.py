@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -36,10 +35,10 @@ class TwoMicrophones:
     """Tells voices apart by loudness."""
 
     def diarise(
-        self, samples: Samples, speech: Sequence[TimeSpan], speakers: int, progress: Progress = silent
+        self, samples: Samples, speech: Sequence[TimeSpan], speakers: int | None, progress: Progress = silent
     ) -> tuple[SpeakerSpan, ...]:
         """Who speaks when; see `Diariser`. ValueError unless there are two channels and two speakers."""
-        if samples.ndim != 2 or samples.shape[0] != 2 or speakers != 2:
+        if samples.ndim != 2 or samples.shape[0] != 2 or speakers not in (2, None):
             raise ValueError(f"two microphones are two channels and two speakers, got {samples.shape} and {speakers}")
         inside = _frames_inside(speech, samples.shape[1])
         if not inside.any():
@@ -55,7 +54,7 @@ class TwoMicrophones:
         return tuple(_relabelled(spans))
 
 
-def load_two_microphones(_encoder_file: Path | None = None) -> TwoMicrophones:
+def load_two_microphones() -> TwoMicrophones:
     """Needs no model."""
     return TwoMicrophones()
 

@@ -18,9 +18,9 @@ import numpy.typing as npt
 
 from oudertalk.core.progress import Progress, silent
 from oudertalk.core.spans import TimeSpan
-from oudertalk.errors import ModelCorrupt, ModelMissing
 from oudertalk.i18n import _
 from oudertalk.speech.audio import SAMPLE_RATE, Samples, cut, padded
+from oudertalk.speech.networks import open_network
 
 Voices = npt.NDArray[np.float32]  # (n, 256), each row of length 1
 
@@ -114,21 +114,12 @@ def _mel_filters() -> npt.NDArray[np.float32]:
 
 
 def _open(model_file: Path) -> Any:
-    import onnxruntime
-    from onnxruntime.capi import onnxruntime_pybind11_state as errors
-
-    if not model_file.is_file():
-        raise ModelMissing(
-            _("Het stemmodel {file} ontbreekt. Het hoort bij oudertalk: installeer het opnieuw.").format(
-                file=model_file
-            )
-        )
-    onnxruntime.disable_telemetry_events()  # Microsoft's builds for Windows write usage events otherwise
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3  # errors only
-    try:
-        return onnxruntime.InferenceSession(str(model_file), options, providers=["CPUExecutionProvider"])
-    except (errors.Fail, errors.InvalidProtobuf, errors.InvalidGraph, errors.InvalidArgument) as error:
-        raise ModelCorrupt(
-            _("{file} is geen stemmodel, of het is beschadigd. Installeer oudertalk opnieuw.").format(file=model_file)
-        ) from error
+    return open_network(
+        model_file,
+        missing=_("Het stemmodel {file} ontbreekt. Het hoort bij oudertalk: installeer het opnieuw.").format(
+            file=model_file
+        ),
+        corrupt=_("{file} is geen stemmodel, of het is beschadigd. Installeer oudertalk opnieuw.").format(
+            file=model_file
+        ),
+    )

@@ -46,7 +46,7 @@ class KnownModel:
     """
 
     name: str
-    kind: Literal["transcriber", "voice_encoder"]
+    kind: Literal["transcriber", "voice_encoder", "voice_segmentation"]
     file: str
     size_bytes: int
     sha256: str
@@ -210,9 +210,9 @@ class ModelShelf:
         """
         Copy this model from a USB stick or a folder, go on where an earlier try stopped, and check it; no network.
 
-        `source` is the file, or the folder that it stands in under its own name. Raises ModelMissing when it is not
-        there or nobody knows the name, ModelCorrupt when it is another file or not all of it, and DownloadFailed when
-        the stick was pulled out.
+        `source` is the file, or the folder that it stands in, under its own name or that of its address. Raises
+        ModelMissing when it is not there or nobody knows the name, ModelCorrupt when it is another file or not all of
+        it, and DownloadFailed when the stick was pulled out.
         """
         model = self._named(name)
         path = self.place(model)
@@ -294,7 +294,11 @@ def _put_down(model: KnownModel, part: Path, path: Path) -> ModelFile:
 
 def _brought(model: KnownModel, source: Path) -> Path:
     """The file that somebody brought. ModelMissing when it is not there, ModelCorrupt when its size is another."""
-    file = source / model.file if source.is_dir() else source
+    file = source
+    if source.is_dir():
+        as_fetched = source / (model.url or "").rpartition("/")[2]  # what a browser calls it
+        file = source / model.file
+        file = as_fetched if as_fetched.is_file() and not file.is_file() else file
     if not file.is_file():
         raise ModelMissing(
             _("{file} bestaat niet. Zet het bestand {wanted} op de stick, of zeg waar het staat.").format(

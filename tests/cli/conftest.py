@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from oudertalk.cli import cli
 from tests.conftest import DEMO
+from tests.speech.made_networks import make_encoder, make_segmentation
 
 Run = Callable[..., Result]
 
@@ -63,6 +66,30 @@ def measured_machine(home: Path) -> Path:
     work = {name: network.weights / 600e6 for name, network in NETWORKS.items()}  # small 0.4, medium 1.3, large 2.6
     remember_estimates(home / "models", Estimates(ENGINE, VERSION, work))
     return home / "models"
+
+
+@pytest.fixture
+def stick_with_networks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A stick with two tiny networks of the tests, in a program that knows them for sherpa's models."""
+    from oudertalk.storage.model_shelf import KnownModel, ModelShelf
+
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    make_segmentation(stick / "pyannote-segmentation-3.0.onnx")
+    make_encoder(stick / "nemo_en_titanet_small.onnx")
+    contents = {path.name: path.read_bytes() for path in stick.iterdir()}
+    really_known = ModelShelf.known
+
+    def known(shelf: ModelShelf) -> tuple[KnownModel, ...]:
+        return tuple(
+            replace(model, size_bytes=len(content), sha256=hashlib.sha256(content).hexdigest())
+            if (content := contents.get(model.file))
+            else model
+            for model in really_known(shelf)
+        )
+
+    monkeypatch.setattr(ModelShelf, "known", known)
+    return stick
 
 
 def files_in(folder: Path) -> list[str]:

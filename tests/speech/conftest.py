@@ -15,6 +15,7 @@ from oudertalk.speech.one_microphone import OneMicrophone
 from oudertalk.speech.voice_activity import find_speech
 from oudertalk.speech.voices import VoiceEncoder
 from tests.speech.made import DEMO, REFERENCE, VOICE_ENCODER, read_rttm
+from tests.speech.made_networks import make_encoder, make_segmentation
 
 
 def _needed(path: Path) -> Path:
@@ -46,6 +47,16 @@ def sentence() -> Samples:
     """Three seconds of one synthetic voice, (n,)."""
     with np.load(_needed(REFERENCE)) as reference:
         return np.asarray(reference["sound_1"] / np.float32(32768))
+
+
+@pytest.fixture(scope="session")
+def networks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The two networks that the tests make for sherpa-onnx, under the names of the real ones."""
+    folder = tmp_path_factory.mktemp("networks")
+    return {
+        "pyannote-segmentation": make_segmentation(folder / "segmentation.onnx"),
+        "titanet-small": make_encoder(folder / "encoder.onnx"),
+    }
 
 
 @pytest.fixture(scope="session")

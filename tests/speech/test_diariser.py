@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -37,10 +38,10 @@ def _channels(conversation: Samples, truth: Sequence[SpeakerSpan], crosstalk: fl
 
 
 @pytest.fixture(params=sorted(DIARISERS))
-def diariser(request: pytest.FixtureRequest) -> Diariser:
+def diariser(request: pytest.FixtureRequest, networks: Mapping[str, Path]) -> Diariser:
     if not VOICE_ENCODER.is_file():
         pytest.skip(f"{VOICE_ENCODER.name} is not there")
-    return load_diariser(request.param, VOICE_ENCODER)
+    return load_diariser(request.param, {**networks, "voice_encoder": VOICE_ENCODER})
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +79,7 @@ def test_the_same_sound_gives_the_same_speakers(diariser: Diariser, minute: Samp
 
 def test_an_unknown_diariser_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown diariser 'gok'"):
-        load_diariser("gok", VOICE_ENCODER)
+        load_diariser("gok", {"voice_encoder": VOICE_ENCODER})
 
 
 # --- one microphone

@@ -1,0 +1,30 @@
+"""Opening a network in ONNX: one that is not there, or is something else, is said in a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from oudertalk.errors import ModelCorrupt, ModelMissing
+
+
+def open_network(file: Path, *, missing: str, corrupt: str, as_it_is: bool = False) -> Any:
+    """
+    A session of onnxruntime on the processor. ModelMissing and ModelCorrupt say these sentences.
+
+    `as_it_is` leaves out what makes it fast: for whoever only wants to look at it.
+    """
+    import onnxruntime
+    from onnxruntime.capi import onnxruntime_pybind11_state as errors
+
+    if not file.is_file():
+        raise ModelMissing(missing)
+    onnxruntime.disable_telemetry_events()  # Microsoft's builds for Windows write usage events otherwise
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3  # errors only
+    if as_it_is:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    try:
+        return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+    except (errors.Fail, errors.InvalidProtobuf, errors.InvalidGraph, errors.InvalidArgument) as error:
+        raise ModelCorrupt(corrupt) from error
