@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from oudertalk.speech.transcriber import Transcriber
 
 # what a person can ask for, and which diariser that is when one microphone heard everybody
-DIARISERS = {"stemmen": "one_microphone", "sherpa": "sherpa"}
+_DIARISERS = {"stemmen": "one_microphone", "sherpa": "sherpa"}
 DEFAULT_DIARISER = "stemmen"
 
 
@@ -114,7 +114,7 @@ def check_voices(house: House, asked: str | None, microphones: int) -> None:
 def diariser_for(asked: str | None, microphones: int) -> str:
     """The diariser for what a person asked for, None for the program's own. AudioError for what excludes each other."""
     if microphones == 1:
-        return DIARISERS[asked or DEFAULT_DIARISER]
+        return _DIARISERS[asked or DEFAULT_DIARISER]
     if asked not in (None, DEFAULT_DIARISER):
         raise AudioError(
             _(
