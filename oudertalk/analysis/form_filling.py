@@ -32,6 +32,10 @@ _NO_SPEAKER = Text(
     "Het staat nog niet vast wie hier spreekt. Bevestig de rollen.",
     "It is not settled yet who is speaking here. Confirm the roles.",
 )
+_NOT_APART = Text(
+    "De stemmen zijn niet uit elkaar gehouden, dus wie wat zei is niet bekend.",
+    "The voices were not told apart, so who said what is not known.",
+)
 _TOO_LITTLE = Text(
     "De leerkracht zegt te weinig om iets te kunnen zeggen over wat niet gehoord is.",
     "The teacher says too little to tell anything about what was not heard.",
@@ -50,6 +54,7 @@ class _Heard:
     watched_moves: Collection[str]
     said_by: Sequence[Role]
     words: Mapping[Role, int]
+    told_apart: bool
 
     def knows(self, criterion: Criterion) -> bool:
         """Whether it is settled who it is that this line is about."""
@@ -68,16 +73,19 @@ def fill_form(
     watched_moves: Collection[str],
     type: ConversationType | None = None,
     case: Case | None = None,
+    *,
+    told_apart: bool = True,
 ) -> Form:
     """
     An entry for each line of the rubric, in its order, with what may be said of it.
 
     `watched_moves` are those that some rule listens for (`Flagger.moves`). A flag counts only for a line that listens
     to who said it. All evidence is kept: strong before possible, then as it was said. What matters most is what the
-    case says, or else the type; what the type does not ask for is not expected, unless the case is about it.
+    case says, or else the type; what the type does not ask for is not expected, unless the case is about it. When the
+    voices were not `told_apart`, nothing can be said of anybody.
     """
     said_by = tuple(roles.get(turn.speaker, "onbekend") for turn in transcript.turns)
-    heard = _Heard(flags, watched_moves, said_by, _words_by_role(transcript, said_by))
+    heard = _Heard(flags, watched_moves, said_by, _words_by_role(transcript, said_by), told_apart)
     leads = case.leads if case else type.leads if type else ()
     spared = set(type.not_expected if type else ()) - set(leads)
     entries = tuple(
@@ -118,6 +126,8 @@ def _question(criterion: Criterion, heard: _Heard) -> Entry:
     reason, found = criterion.not_audible, _found(criterion, heard)
     if criterion.audible == "nee":
         found = ()
+    elif criterion.moves and not heard.told_apart:
+        reason, found = _NOT_APART, ()
     elif criterion.moves and not heard.knows(criterion):
         reason, found = _unknown(criterion), ()
     return Entry(criterion.id, criterion.phase, "om over na te denken", found, reason)
@@ -128,6 +138,8 @@ def _item(criterion: Criterion, heard: _Heard) -> Entry:
         return _cannot_judge(criterion, criterion.not_audible or _NOT_AUDIBLE)
     if not criterion.moves and criterion.measures:
         return _cannot_judge(criterion, _ONLY_NUMBERS)
+    if not heard.told_apart:
+        return _cannot_judge(criterion, _NOT_APART)
     if not heard.knows(criterion):
         return _cannot_judge(criterion, _unknown(criterion))
     if not any(move in heard.watched_moves for move in criterion.moves):

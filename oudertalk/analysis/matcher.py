@@ -260,7 +260,7 @@ def builds_on_moves(rule: Rule) -> bool:
 def _is_doubtful(transcript: Transcript, evidence: Evidence) -> bool:
     """Whether at least half of the quoted words may never have been said: then it is not sure that the move was."""
     words = transcript.turns[evidence.turn].words_in(evidence.span)
-    return 2 * sum(word.doubt is not None for word in words) >= len(words)
+    return 2 * sum(word.is_doubtful for word in words) >= len(words)
 
 
 def _rank(flag: Flag, score: float) -> tuple[bool, float]:

@@ -104,8 +104,32 @@ role_option = option(
     metavar="A=leerkracht",
     help=N_("Wie een stem is: leerkracht, collega, ouder, kind, tolk of onbekend. Mag vaker."),
 )
+
+
+class HowMany(click.ParamType[Any]):
+    """How many people speak: 1 to 6, or `onbekend` (None), when nobody knows."""
+
+    name = "1-6|onbekend"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
+        """A number, or None; click says what was expected otherwise."""
+        if value is None or isinstance(value, int):
+            return value
+        if value.strip().lower() in ("onbekend", "unknown", "?"):
+            return None
+        if value.isdecimal() and 1 <= int(value) <= 6:
+            return int(value)
+        return self.fail(
+            _("'{value}' is geen aantal: kies 1 tot en met 6, of 'onbekend'.").format(value=value), param, ctx
+        )
+
+
 speakers_option = option(
-    "--speakers", type=click.IntRange(1, 6), default=2, show_default=True, help=N_("Aantal mensen dat spreekt.")
+    "--speakers",
+    type=HowMany(),
+    default="2",
+    show_default=True,
+    help=N_("Aantal mensen dat spreekt, of 'onbekend': dan wordt het geschat."),
 )
 microphones_option = option(
     "--microphones",

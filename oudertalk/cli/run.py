@@ -60,7 +60,7 @@ def run(
     staged: bool,
     consent: Path | None,
     roles: tuple[str, ...],
-    speakers: int,
+    speakers: int | None,
     microphones: int,
     diariser: str | None,
     model: str | None,

@@ -87,7 +87,7 @@ def diarise(
     file: Path,
     staged: bool,
     consent: Path | None,
-    speakers: int,
+    speakers: int | None,
     microphones: int,
     diariser: str | None,
     json_to: str | None,

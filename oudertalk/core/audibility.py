@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oudertalk.core.quality import Quality
+from oudertalk.core.telling import Telling
 from oudertalk.core.text import clock, decimal
 from oudertalk.core.wording import DOUBTS
 from oudertalk.i18n import _, language
@@ -34,7 +35,8 @@ class Remark:
 
 def remarks(quality: Quality) -> tuple[Remark, ...]:
     """What there is to say, the most important first; the last one is a caution that always holds."""
-    return (*_heard(quality), *_sound(quality), _caution())
+    told = (_told_apart(quality.telling),) if quality.telling is not None and quality.telling.heard else ()
+    return (*_heard(quality), *told, *_sound(quality), _caution())
 
 
 def _heard(quality: Quality) -> Iterator[Remark]:
@@ -58,6 +60,36 @@ def _heard(quality: Quality) -> Iterator[Remark]:
         )
     for doubt, count in quality.marked.items():
         yield Remark(_("Gemerkte woorden: {count}, {reason}.").format(count=count, reason=_(DOUBTS[doubt])), True)
+
+
+def _told_apart(telling: Telling) -> Remark:
+    """Whether it is known who said what, and what is missing when it is not."""
+    unsure = _percent(telling.doubtful)
+    if telling.failed:
+        if telling.heard == 1:
+            text = _("De stemmen zijn niet uit elkaar gehouden: {asked} mensen spraken, en er is één stem gehoord.")
+        else:
+            text = _("De stemmen zijn niet goed uit elkaar gehouden: bij {share} % van de spraak is onzeker wie sprak.")
+        missing = _(
+            "Daarom ontbreken het spreekaandeel en de regels van het formulier. Neem de volgende keer op met twee "
+            "microfoons, of leg de microfoon midden op tafel."
+        )
+        return Remark(f"{text} {missing}".format(asked=telling.asked, share=unsure), True)
+    if telling.missed:
+        return Remark(
+            _("{asked} mensen spraken, {heard} stemmen zijn gehoord: wie maar even sprak, staat bij een ander.").format(
+                asked=telling.asked, heard=telling.heard
+            ),
+            True,
+        )
+    if telling.heard == 1:
+        return Remark(_("Er is één stem gehoord."), False)
+    return Remark(
+        _("{heard} stemmen uit elkaar gehouden; bij {share} % van de spraak is onzeker wie sprak.").format(
+            heard=telling.heard, share=unsure
+        ),
+        False,
+    )
 
 
 def _sound(quality: Quality) -> Iterator[Remark]:

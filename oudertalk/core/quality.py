@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from oudertalk.core.spans import TimeSpan
+from oudertalk.core.telling import Telling
 from oudertalk.core.transcript import Doubt
 
 UNSURE = 0.5  # probability of a word; below it the recogniser thought another word at least as likely
@@ -20,7 +21,8 @@ class Quality:
     heard, of which `unsure` with a low probability and `marked` (by reason) perhaps never said. `level` is how loud
     the speech is (dBFS), `noise` how far the sound between the speech lies under it (dB; None when there is too little
     silence to tell). `clipped` is the share of the speech, 0 to 1, that was too loud for the microphone, `overlap` the
-    seconds in which two people speak at once.
+    seconds in which two people speak at once. `telling` is how well voices were told apart; None in a session of before
+    that was asked.
     """
 
     speech: float
@@ -32,6 +34,7 @@ class Quality:
     noise: float | None
     clipped: float
     overlap: float
+    telling: Telling | None = None
 
     @property
     def with_words(self) -> float | None:

@@ -17,17 +17,17 @@ class SessionCard:
     """
     What was asked when the session began, so that it can go on after an interruption without asking again.
 
-    `model` is the name or path of the speech recogniser, `speakers` the number of voices, `microphones` 2 when each
-    channel is one person's, `source_sha256` the file it came from (its name is not kept: file names hold names of
-    people). `engine` computes the words and `diariser` tells the voices apart, None for the program's own choice.
-    `type` is the kind of conversation and `case` the staged case it plays, where somebody said so.
+    `model` is the name or path of the speech recogniser, `speakers` the number of voices (None: nobody knows),
+    `microphones` 2 when each channel is one person's, `source_sha256` the file it came from (its name is not kept: file
+    names hold names of people). `engine` computes the words and `diariser` tells the voices apart, None for the
+    program's own choice. `type` is the kind of conversation and `case` the case it plays, where somebody said so.
     """
 
     id: str
     created_at: datetime
     source_sha256: str
     model: str
-    speakers: int
+    speakers: int | None
     rubric: str
     microphones: int = 1
     type: str | None = None

@@ -16,6 +16,8 @@ ROLES: tuple[Role, ...] = get_args(Role)
 # more text than there is voice for; or text of which the recogniser itself found no likely reading.
 Doubt = Literal["phantom", "loop", "thin", "guess"]
 
+DOUBTFUL = 0.5  # about who spoke; from here on one time in four it was another
+
 UNKNOWN_SPEAKER = "?"  # the label of words that could not be given to a voice
 
 
@@ -26,19 +28,28 @@ class Word:
 
     `time` is None when the source does not tell (a plain text). A word from subtitles carries the time of its whole
     subtitle: that is all that is known of it. `probability` is the recogniser's own, 0 to 1; None when nobody measured.
-    `doubt` is what speaks against its having been said at all; it is marked, and never left out.
+    `doubt` is what speaks against its having been said at all; it is marked, and never left out. `speaker_doubt` is the
+    doubt about who said it, from 0 (sure) to 1 (it may as well have been another).
     """
 
     text: str
     time: TimeSpan | None = None
     probability: float | None = None
     doubt: Doubt | None = None
+    speaker_doubt: float = 0.0
 
     def __post_init__(self) -> None:
         if not self.text or self.text != self.text.strip():
             raise ValueError("a word is not empty and has no blanks around it")
         if self.probability is not None and not 0 <= self.probability <= 1:
             raise ValueError(f"a probability lies between 0 and 1, got {self.probability}")
+        if not 0 <= self.speaker_doubt <= 1:
+            raise ValueError(f"doubt lies between 0 and 1, got {self.speaker_doubt}")
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it may not have been said, or may have been said by somebody else."""
+        return self.doubt is not None or self.speaker_doubt >= DOUBTFUL
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,9 +164,11 @@ def fill_in(
     transcript: Transcript,
     roles: Mapping[str, Role],
     occasion: tuple[ConversationType | None, Case | None] = (None, None),
+    *,
+    told_apart: bool = True,
 ) -> Form:
     """The rubric, filled in for this kind of conversation; what no rule listens for is said to be so."""
     from oudertalk.analysis.form_filling import fill_form
 
     watched = frozenset(rule.move for rule in house.knowledge.rules)
-    return fill_form(rubric, flags, transcript, roles, watched, *occasion)
+    return fill_form(rubric, flags, transcript, roles, watched, *occasion, told_apart=told_apart)

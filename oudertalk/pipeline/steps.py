@@ -21,6 +21,7 @@ from oudertalk.core.quality import Quality
 from oudertalk.core.recording import Recording
 from oudertalk.core.session import Again, SessionCard, Step
 from oudertalk.core.spans import TimeSpan, duration
+from oudertalk.core.telling import told_apart
 from oudertalk.core.text import clock
 from oudertalk.core.transcript import Role, SpeakerSpan, Transcript, Word
 from oudertalk.errors import ConsentError, MomentUnknown, OudertalkError, RoleUnknown, SessionCorrupt, StepNotReady
@@ -53,7 +54,7 @@ def begin(
     permission: Permission,
     *,
     model: str,
-    speakers: int,
+    speakers: int | None,
     microphones: int = 1,
     rubric: str = DEFAULT_RUBRIC,
     type: str | None = None,
@@ -418,7 +419,7 @@ def appraise(house: House, folder: SessionFolder, sound: SessionSound) -> None:
     def make(_progress: Progress) -> Quality:
         from oudertalk.speech.quality import measure_quality
 
-        return measure_quality(sound.mono, speech, words, spans)
+        return measure_quality(sound.mono, speech, words, spans, folder.card.speakers)
 
     _step(
         house,
@@ -428,6 +429,7 @@ def appraise(house: House, folder: SessionFolder, sound: SessionSound) -> None:
         Quality,
         make,
         sources=("audio.flac", "speech.json", "words.json", "speakers.json"),
+        settings={"speakers": str(folder.card.speakers)},
     )
 
 
@@ -487,11 +489,13 @@ def fill(house: House, folder: SessionFolder, rubric_name: str) -> None:
     """The form: what can be shown for each line."""
     transcript: Transcript = folder.made("turns.json", Transcript)
     flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
+    spans: tuple[SpeakerSpan, ...] = folder.made("speakers.json", tuple[SpeakerSpan, ...])
     rubric, roles, card = house.knowledge.rubric(rubric_name), folder.roles, folder.card
+    telling = told_apart(card.speakers, spans)
     occasion = house.knowledge.occasion(card.type, card.case)
 
     def make(_progress: Progress) -> Form:
-        return fill_in(house, rubric, flags, transcript, roles, occasion)
+        return fill_in(house, rubric, flags, transcript, roles, occasion, told_apart=not telling.failed)
 
     _step(
         house,
@@ -504,6 +508,7 @@ def fill(house: House, folder: SessionFolder, rubric_name: str) -> None:
         settings={
             "rubric": f"{rubric.id} {rubric.version}",
             "texts": fingerprint(rubric, *occasion),  # a school may forget `version`
+            "telling": "failed" if telling.failed else "",
             "roles": _roles_line(roles),
         },
     )

@@ -21,24 +21,20 @@ from oudertalk.core.progress import Progress, silent
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.transcript import SpeakerSpan
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
+from oudertalk.speech.clustering import Floats, Heard, Labels, are_one, direction, people, stranger
 from oudertalk.speech.voices import VoiceEncoder, Voices
 
 logger = logging.getLogger(__name__)
 
-Floats = npt.NDArray[np.float32]
-Labels = npt.NDArray[np.intp]
-
-# Tuned together on real pairs (AMI headset mixes) and on synthetic conversations, clean and at 10 dB of noise.
+# Tuned together on real pairs (AMI headset mixes) and on synthetic conversations, clean and with noise.
 _WINDOW = 1.0  # s; longer windows know the voice better but see two people at every change
 _STEP = 0.2  # s
-_COST_OF_CHANGE = 0.2  # in units of similarity, which runs from 0 to 1
-_COST_IN_PAUSE = 0.06  # people change after a silence more than within a sentence
+_COST_OF_CHANGE = 0.15  # in units of similarity, which runs from 0 to 1
+_COST_IN_PAUSE = 0.05  # people change after a silence more than within a sentence
 _ROUNDS = 3  # of finding the path and the voices anew; more changed nothing
 
-_CLUSTERED = 1000  # windows at most that are compared each with each; of an hour every fifteenth
-_OWN_FLOOR = 1.2  # s on end that a group of windows must hold to be a person, and not a cough or two voices at once
-
-_DOUBT_SCALE = 0.1  # difference in similarity at which doubt has fallen to 37 %
+_SURENESS = 10.0  # how fast the chance of a voice grows with its similarity; so that chances come true
+_DOUBTFUL = (0.2, 0.5)  # doubt from which pieces stand apart, so that it is not lost in a long sure turn
 _SHORT = 0.5  # s; about less than this a voice says little
 _SHORT_DOUBT = 0.5
 
@@ -62,9 +58,7 @@ class OneMicrophone:
         self, samples: Samples, speech: Sequence[TimeSpan], speakers: int | None, progress: Progress = silent
     ) -> tuple[SpeakerSpan, ...]:
         """Who speaks when; see `Diariser`. Of several channels the mean is heard."""
-        if speakers is None:
-            speakers = 2
-        if speakers < 1:
+        if speakers is not None and speakers < 1:
             raise ValueError(f"a conversation has at least one speaker, got {speakers}")
         mono = samples if samples.ndim == 1 else samples.mean(axis=0, dtype=np.float32)
         pieces = _pieces(_inside(speech, len(mono) / SAMPLE_RATE))
@@ -73,11 +67,11 @@ class OneMicrophone:
         if speakers == 1:
             labels, doubts = np.zeros(len(pieces), dtype=np.intp), np.zeros(len(pieces), dtype=np.float32)
         else:
-            voices = self._encoder.embed(mono, [piece.window for piece in pieces], progress)
+            voices = self._encoder.embed(mono, [piece.window for piece in pieces], progress, speech=speech)
             labels, doubts = _assign(voices, pieces, speakers)
         progress(1.0)
         spans = tuple(_spans(pieces, _in_order_of_appearance(labels), doubts))
-        logger.info("%d voices asked, %d heard, in %d spans", speakers, len({s.speaker for s in spans}), len(spans))
+        logger.info("%s voices asked, %d heard, in %d spans", speakers, len({s.speaker for s in spans}), len(spans))
         return spans
 
 
@@ -104,89 +98,30 @@ def _pieces(speech: Sequence[TimeSpan]) -> list[_Piece]:
     return pieces
 
 
-def _assign(voices: Voices, pieces: Sequence[_Piece], speakers: int) -> tuple[Labels, Floats]:
+def _assign(voices: Voices, pieces: Sequence[_Piece], speakers: int | None) -> tuple[Labels, Floats]:
     """For each piece the number of its speaker, and the doubt about it."""
-    people = _people(voices, speakers)
     stretches = np.array([piece.stretch for piece in pieces])
     costs = np.where(np.diff(stretches) == 0, _COST_OF_CHANGE, _COST_IN_PAUSE)
-    labels = np.argmax(voices @ people.T, axis=1)
+    heard = Heard(voices, stretches)
+    there, usual = people(heard, speakers)
+    labels, there = _settled(voices, there, costs)
+    while (same := are_one(there, usual)) is not None:
+        labels, there = _settled(voices, np.delete(there, same[1], axis=0), costs)
+    for _missed in range((speakers or 0) - len(there)):
+        somebody = stranger(heard, there, usual)
+        if somebody is None:
+            break
+        labels, there = _settled(voices, np.vstack([there, somebody]), costs)
+    return labels, _doubts(voices @ there.T, costs, labels)
+
+
+def _settled(voices: Voices, there: Voices, costs: npt.NDArray[np.floating]) -> tuple[Labels, Voices]:
+    """Who speaks each piece, and the voices as they then are; who is left with nothing is not there."""
     for _round in range(_ROUNDS):
-        labels = _best_path(voices @ people.T, costs)
-        people = _means(voices, labels, people)
-    return labels, _doubts(voices @ people.T, labels)
-
-
-# --- who there are ---------------------------------------------------------------------------------------------------
-
-
-def _people(voices: Voices, speakers: int) -> Voices:
-    """
-    The voices of at most this many people; shape (speakers, 256).
-
-    Like groups are joined, most alike first, for as long as there remain enough groups that held the floor for a while.
-    A group without a floor of its own (a cough, a change of speaker caught halfway) then belongs to nobody.
-    (k-means did worse: it likes groups of one size, and splits the teacher in two when the parent says three words.)
-    """
-    step = max(1, -(-len(voices) // _CLUSTERED))
-    some = voices[::step]
-    floor = max(2, round(_OWN_FLOOR / _STEP / step))
-    groups = _groups(some, speakers, floor)
-    return np.stack([_direction(some[group].mean(axis=0)) for group in groups])
-
-
-def _groups(voices: Voices, wanted: int, floor: int) -> list[list[int]]:
-    """Average linkage, down to `wanted` groups of which each has at least `floor` windows on end."""
-    count = len(voices)
-    similarity = (voices @ voices.T).astype(np.float32)
-    np.fill_diagonal(similarity, -np.inf)
-    groups: dict[int, list[int]] = {number: [number] for number in range(count)}
-    floors = dict.fromkeys(groups, 1)
-    found: list[list[int]] = []
-    while len(groups) > 1:
-        if len(groups) == wanted and not found:
-            found = list(groups.values())  # too little speech for floors: then so be it
-        one, other = _most_alike(similarity)
-        size_one, size_other = len(groups[one]), len(groups[other])
-        joined = (size_one * similarity[one] + size_other * similarity[other]) / (size_one + size_other)
-        similarity[one, :] = similarity[:, one] = joined
-        similarity[one, one] = -np.inf
-        similarity[other, :] = similarity[:, other] = -np.inf
-        groups[one] = sorted(groups[one] + groups.pop(other))
-        del floors[other]
-        floors[one] = _longest_run(groups[one])
-        holders = [number for number, length in floors.items() if length >= floor]
-        if len(holders) >= wanted:
-            found = [groups[number] for number in sorted(holders, key=lambda n: -floors[n])[:wanted]]
-    return found or list(groups.values())
-
-
-def _most_alike(similarity: Floats) -> tuple[int, int]:
-    one, other = divmod(int(np.argmax(similarity)), len(similarity))
-    return min(one, other), max(one, other)
-
-
-def _longest_run(numbers: Sequence[int]) -> int:
-    """
-    >>> _longest_run([1, 2, 3, 7, 8])
-    3
-    """
-    breaks = np.flatnonzero(np.diff(numbers) != 1)
-    return int(np.diff(np.concatenate([[-1], breaks, [len(numbers) - 1]])).max())
-
-
-def _means(voices: Voices, labels: Labels, people: Voices) -> Voices:
-    """The mean voice of each person's pieces; who got none keeps the old one."""
-    return np.stack(
-        [
-            _direction(voices[labels == number].mean(axis=0)) if np.any(labels == number) else old
-            for number, old in enumerate(people)
-        ]
-    )
-
-
-def _direction(vector: Floats) -> Floats:
-    length = float(np.linalg.norm(vector))
-    return np.asarray(vector / np.float32(length)) if length > 0 else vector
+        labels = _best_path(voices @ there.T, costs)
+        kept = np.unique(labels)
+        there = np.stack([direction(voices[labels == number].mean(axis=0)) for number in kept])
+    return _best_path(voices @ there.T, costs), there
 
 
 # --- who speaks when -------------------------------------------------------------------------------------------------
@@ -209,15 +144,35 @@ def _best_path(similarity: Floats, costs: npt.NDArray[np.floating]) -> Labels:
     return labels
 
 
-def _doubts(similarity: Floats, labels: Labels) -> Floats:
-    """1 where another voice fits as well as the chosen one, near 0 where it does not at all."""
-    if similarity.shape[1] == 1:
-        return np.zeros(len(labels), dtype=np.float32)
-    rows = np.arange(len(labels))
-    others = similarity.copy()
-    others[rows, labels] = -np.inf
-    margins = np.maximum(0, similarity[rows, labels] - others.max(axis=1))
-    return np.asarray(np.exp(-margins / _DOUBT_SCALE), dtype=np.float32)
+def _doubts(similarity: Floats, costs: npt.NDArray[np.floating], labels: Labels) -> Floats:
+    """
+    From 0 (nobody else can it have been) to 1 (it may as well have been another), a piece.
+
+    The chance of each voice, given all that comes before and after, when similarities and costs of change are taken as
+    logarithms of chances (forward-backward); `_SURENESS` is set so that of pieces with a chance of 90 %, 90 % is right.
+    """
+    count, there = similarity.shape
+    if there == 1:
+        return np.zeros(count, dtype=np.float32)
+    scores, change = _SURENESS * similarity.astype(np.float64), np.exp(-_SURENESS * costs)
+    scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+    forward = _passed_on(scores, change)
+    backward = _passed_on(scores[::-1], change[::-1])[::-1]
+    chances = forward * backward / scores  # each counts the piece itself
+    chances /= chances.sum(axis=1, keepdims=True)
+    doubts = (1 - chances[np.arange(count), labels]) * there / (there - 1)
+    return np.asarray(np.clip(doubts, 0.0, 1.0), dtype=np.float32)
+
+
+def _passed_on(scores: npt.NDArray[np.float64], change: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """For each piece what its own score and all pieces before it say of each voice, up to a factor."""
+    told = np.empty_like(scores)
+    told[0] = scores[0] / scores[0].sum()
+    for at in range(1, len(scores)):
+        before = told[at - 1]
+        told[at] = scores[at] * (before + change[at - 1] * (before.sum() - before))
+        told[at] /= told[at].sum()
+    return told
 
 
 def _in_order_of_appearance(labels: Labels) -> list[str]:
@@ -226,9 +181,11 @@ def _in_order_of_appearance(labels: Labels) -> list[str]:
 
 
 def _spans(pieces: Sequence[_Piece], speakers: Sequence[str], doubts: Floats) -> Iterator[SpeakerSpan]:
-    """Neighbouring pieces of one speaker in one stretch become one span."""
+    """Neighbouring pieces of one speaker in one stretch become one span; doubtful ones stand apart."""
     rows = zip(pieces, speakers, doubts.tolist(), strict=True)
-    for (_stretch, speaker), run in groupby(rows, key=lambda row: (row[0].stretch, row[1])):
+    for (_stretch, speaker, _doubtful), run in groupby(
+        rows, key=lambda row: (row[0].stretch, row[1], [row[2] >= limit for limit in _DOUBTFUL])
+    ):
         together = list(run)
         time = TimeSpan(together[0][0].time.start, together[-1][0].time.end)
         doubt = sum(doubt for _piece, _speaker, doubt in together) / len(together)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from oudertalk.core.quality import UNSURE, Quality
 from oudertalk.core.spans import TimeSpan, duration, union
+from oudertalk.core.telling import told_apart
 from oudertalk.core.transcript import SpeakerSpan, Word
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
 
@@ -25,9 +26,17 @@ _SILENCE = -100.0  # dBFS; digital silence has no level
 
 
 def measure_quality(
-    samples: Samples, speech: Sequence[TimeSpan], words: Sequence[Word], spans: Sequence[SpeakerSpan]
+    samples: Samples,
+    speech: Sequence[TimeSpan],
+    words: Sequence[Word],
+    spans: Sequence[SpeakerSpan],
+    asked: int | None = None,
 ) -> Quality:
-    """How well this sound, shape (n,), could be heard: the room, the microphone, and what came of it."""
+    """
+    How well this sound, shape (n,), could be heard: the room, the microphone, and what came of it.
+
+    `asked` is how many people spoke, as somebody said; None when nobody knew.
+    """
     levels, cut_off = _levels(samples)
     speaking = _frames_in(speech, len(levels))
     room = ~_frames_in([_wider(stretch) for stretch in speech], len(levels))
@@ -43,6 +52,7 @@ def measure_quality(
         noise=None if level is None or quiet is None else level - quiet,
         clipped=float(cut_off[speaking].mean()) if speaking.any() else 0.0,
         overlap=_overlap(spans),
+        telling=told_apart(asked, spans),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -90,14 +91,29 @@ def test_without_times_words_are_counted():
 def test_doubt_opens_a_band_to_both_sides():
     sound = (*spans(("L", 0, 20), ("O", 20, 40)), *spans(("L", 40, 50), ("O", 50, 60), doubt=0.9))
     share = measured(TALK, spoken=sound)["spreekaandeel"]
-    assert (share.low, share.value, share.high) == pytest.approx((100 * 20 / 60, 50.0, 100 * 40 / 60))
+    assert (share.low, share.value, share.high) == pytest.approx((100 * 19.9 / 60, 50.0, 100 * 40.1 / 60))
+
+
+def test_the_ends_of_what_somebody_says_are_heard_to_a_twentieth_of_a_second():
+    sound = spans(("L", 0, 20), ("O", 20, 40), ("L", 40, 50), ("O", 50, 60))
+    share = measured(TALK, spoken=sound)["spreekaandeel"]
+    assert (share.low, share.value, share.high) == pytest.approx((100 * 29.8 / 60, 50.0, 100 * 30.2 / 60))
+
+
+def test_words_of_which_it_is_doubtful_who_said_them_open_the_band_of_the_words():
+    sure = say("L: Goed dat u er bent.", "O: Ja, dank u wel.")
+    teacher, parent = sure.turns
+    doubted = [replace(word, speaker_doubt=0.3) for word in teacher.words[:2]]
+    teacher = replace(teacher, words=(*doubted, *teacher.words[2:]))
+    share = measured(Transcript((teacher, parent)))["woordaandeel"]
+    assert (share.low, share.value, share.high) == pytest.approx((100 * 3 / 9, 100 * 5 / 9, 100 * 5 / 9))
 
 
 def test_unknown_voices_are_counted_in_the_band_and_by_themselves():
     sound = spans(("L", 0, 20), ("O", 20, 40), ("X", 40, 60))
     found = measured(TALK, spoken=sound)
     share = found["spreekaandeel"]
-    assert (share.low, share.value, share.high) == pytest.approx((100 / 3, 50.0, 200 / 3))
+    assert (share.low, share.value, share.high) == pytest.approx((100 * 19.9 / 60, 50.0, 100 * 40.1 / 60))
     assert found["deel_onbekend"].value == pytest.approx(100 / 3)
     spoken_by_x = CONVERSATIONS["onbekend"].measured()
     assert [evidence.turn for evidence in spoken_by_x["onbekende_woorden"].evidence] == [1]

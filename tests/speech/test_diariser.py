@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from oudertalk.core.spans import TimeSpan, duration, union
+from oudertalk.core.telling import told_apart
 from oudertalk.core.transcript import SpeakerSpan
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
 from oudertalk.speech.diariser import DIARISERS, Diariser, load_diariser
@@ -99,18 +100,16 @@ def test_two_people_are_told_apart(
     assert talk[0] / duration(_times(spans)) == pytest.approx(talk[1] / duration(_times(truth)), abs=0.03)
 
 
-def test_there_is_doubt_where_one_voice_was_to_be_two(
+def test_one_voice_that_was_to_be_two_stays_one_and_that_is_said(
     one_microphone: OneMicrophone,
     conversation: Samples,
     speech: Sequence[TimeSpan],
 ) -> None:
     apart = one_microphone.diarise(conversation, speech, 2)
     alone = one_microphone.diarise(conversation, [span.time for span in apart if span.speaker == "A"], 2)
-    assert _doubt(apart) < 0.2 < _doubt(alone)
-
-
-def _doubt(spans: Sequence[SpeakerSpan]) -> float:
-    return sum(span.doubt * span.time.duration for span in spans) / sum(span.time.duration for span in spans)
+    assert {span.speaker for span in alone} == {"A"}
+    assert told_apart(2, alone).failed and not told_apart(2, apart).failed
+    assert not told_apart(1, alone).failed and not told_apart(None, alone).failed
 
 
 def test_one_person_asked_is_one_person(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from oudertalk.core.spans import TimeSpan
@@ -76,6 +78,21 @@ CASES = {
         _spans(("A", 0.0, 0.4), ("B", 0.4, 0.8), ("A", 0.8, 1.2)),
         [("A", "En"), ("B", "ja ja"), ("A", "is")],
     ),
+    "a change moves to the end of the sentence beside it": (
+        HOW_IS_IT,
+        _spans(("A", 0.0, 0.97), ("B", 0.97, 2.2)),
+        [("A", "Hoe gaat het?"), ("B", "Goed hoor.")],
+    ),
+    "or to the pause beside it": (
+        _words(("ik", 0.0, 0.3), ("denk", 0.3, 0.6), ("ja", 0.75, 0.95), ("dat", 0.95, 1.4), ("klopt", 1.4, 1.8)),
+        _spans(("A", 0.0, 0.9), ("B", 0.9, 2.0)),
+        [("A", "ik denk"), ("B", "ja dat klopt")],
+    ),
+    "but not far": (
+        _words(("Hoe", 0.0, 0.4), ("gaat", 0.4, 0.8), ("hij?", 0.8, 1.3), ("Goed", 1.3, 1.7)),
+        _spans(("A", 0.0, 0.8), ("B", 0.8, 2.2)),
+        [("A", "Hoe gaat"), ("B", "hij? Goed")],
+    ),
     "three voices around a short word": (
         _words(("En", 0.0, 0.4), ("ja", 0.4, 0.6), ("is", 0.6, 1.0)),
         _spans(("A", 0.0, 0.4), ("B", 0.4, 0.6), ("C", 0.6, 1.0)),
@@ -112,3 +129,42 @@ def test_every_word_of_an_hour_comes_back_once() -> None:
     transcript = join(words, spans)
     assert [word for turn in transcript.turns for word in turn.words] == words
     assert len(transcript.turns) == 1_500
+
+
+def _doubts(words: list[Word], spans: list[SpeakerSpan], **more: Sequence[SpeakerSpan]) -> list[float]:
+    return [word.speaker_doubt for turn in join(words, spans, **more).turns for word in turn.words]
+
+
+def test_a_word_in_one_sure_voice_is_sure() -> None:
+    assert _doubts(HOW_IS_IT, _spans(("A", 0.0, 2.2))) == [0.0] * 5
+
+
+def test_a_word_carries_the_doubt_of_its_voice() -> None:
+    assert _doubts(HOW_IS_IT[:2], [SpeakerSpan("A", TimeSpan(0, 2), doubt=0.6)]) == pytest.approx([0.6, 0.6])
+
+
+def test_a_word_that_two_voices_share_is_in_doubt() -> None:
+    (half,) = _doubts(_words(("misschien", 0.0, 1.0)), _spans(("A", 0.0, 0.6), ("B", 0.6, 1.0)))
+    assert half == pytest.approx(0.8)
+    assert _doubts(_words(("misschien", 0.0, 1.0)), _spans(("A", 0.0, 1.0), ("B", 0.0, 1.0))) == [1.0]
+
+
+def test_a_word_beside_a_voice_is_in_doubt_and_one_of_nobody_even_more() -> None:
+    beside, far = _doubts(_words(("ja", 1.2, 1.4), ("nee", 5.0, 5.3)), _spans(("A", 0.0, 1.0)))
+    assert (beside, far) == (0.5, 1.0)
+
+
+def test_a_word_that_was_moved_keeps_its_doubt() -> None:
+    assert (
+        _doubts(HOW_IS_IT, _spans(("A", 0.0, 0.97), ("B", 0.97, 2.2)))[2] == 1.0
+    )  # "het?", more than half in the time of B
+
+
+def test_what_a_person_said_stands() -> None:
+    words, spans = CASES["a short word on the wrong side"][:2]
+    fixed = _spans(("B", 0.4, 0.6))
+    turns = join(words, spans, fixed=fixed).turns
+    assert [(turn.speaker, turn.text) for turn in turns] == [("A", "En"), ("B", "dat"), ("A", "is")]
+    assert _doubts(words, spans, fixed=fixed) == [0.0, 0.0, 0.0]
+    later = [*fixed, *_spans(("A", 0.0, 1.0))]
+    assert {turn.speaker for turn in join(words, spans, fixed=later).turns} == {"A"}

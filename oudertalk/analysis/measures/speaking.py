@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from oudertalk.analysis.measures.found import NOTHING, Counting, Found, Parameters, percent
 from oudertalk.analysis.measures.talk import NEARLY, Covered, Talk, count_words
-from oudertalk.core.spans import TimeSpan, duration
+from oudertalk.core.spans import TimeSpan, union
 from oudertalk.core.text import Text
 from oudertalk.core.transcript import Role
 
@@ -26,7 +26,8 @@ def talk_share(talk: Talk, parameters: Parameters) -> Found:
     """
     The teacher's share of what teacher and parent say, in percent; of the time, or of the words when there is none.
 
-    The band: everything doubtful, and everything of voices nobody confirmed, to one side and then to the other.
+    The band: everything doubtful, and everything of voices nobody confirmed, to one side and then to the other. Where
+    a voice begins and ends is heard to about `edge` s, so that much at its ends is doubtful too.
     """
     if not (talk.has_teacher and talk.has_parent):
         return NOTHING
@@ -35,17 +36,18 @@ def talk_share(talk: Talk, parameters: Parameters) -> Found:
     teacher, parent = talk.seconds("leerkracht"), talk.seconds("ouder")
     if teacher + parent < parameters.get("min_seconds", 10.0) - NEARLY:
         return NOTHING
-    doubtful = parameters.get("doubt", 0.5)
+    doubt, edge = parameters.get("doubt", 0.2), parameters.get("edge", 0.05) if talk.spoken else 0.0
     whole = teacher + parent + talk.seconds(None)
     share = teacher / (teacher + parent)
-    low = min(_sure_seconds(talk, "leerkracht", doubtful) / whole, share)
-    high = max(1 - _sure_seconds(talk, "ouder", doubtful) / whole, share)
+    low = min(_sure_seconds(talk, "leerkracht", doubt, edge) / whole, share)
+    high = max(1 - _sure_seconds(talk, "ouder", doubt, edge) / whole, share)
     n = sum(1 for piece in talk.pieces if piece.role in ("leerkracht", "ouder"))
     return Found(100 * share, n, low=100 * low, high=100 * high, basis=FROM_SOUND if talk.spoken else FROM_TIMES)
 
 
-def _sure_seconds(talk: Talk, role: Role, doubtful: float) -> float:
-    return duration(piece.time for piece in talk.pieces if piece.role == role and piece.doubt < doubtful)
+def _sure_seconds(talk: Talk, role: Role, doubt: float, edge: float) -> float:
+    sure = union(piece.time for piece in talk.pieces if piece.role == role and piece.doubt < doubt)
+    return sum(max(0.0, time.duration - 2 * edge) for time in sure)
 
 
 def parent_share(talk: Talk, parameters: Parameters) -> Found:
@@ -55,11 +57,20 @@ def parent_share(talk: Talk, parameters: Parameters) -> Found:
     return Found(100 - found.value, found.n, low=100 - found.high, high=100 - found.low, basis=found.basis)
 
 
-def word_share(talk: Talk, _parameters: Parameters) -> Found:
-    """The teacher's share of the words of teacher and parent, in percent; words of unknown voices make the band."""
+def word_share(talk: Talk, parameters: Parameters) -> Found:
+    """
+    The teacher's share of the words of teacher and parent, in percent.
+
+    The band: words of unknown voices, and those of which it is doubtful who said them, to one side and then the other.
+    """
     words: Counter[Role | None] = Counter()
+    doubtful: Counter[Role | None] = Counter()
     for number in talk.order:
-        words[talk.role_at(number)] += count_words(talk.transcript.turns[number])
+        turn, role = talk.transcript.turns[number], talk.role_at(number)
+        words[role] += count_words(turn)
+        doubtful[role] += sum(
+            1 for word in turn.words if word.speaker_doubt >= parameters.get("doubt", 0.2) and _is_word(word.text)
+        )
     teacher, parent, unknown = words["leerkracht"], words["ouder"], words[None]
     if not (talk.has_teacher and talk.has_parent) or teacher + parent == 0:
         return NOTHING
@@ -67,8 +78,8 @@ def word_share(talk: Talk, _parameters: Parameters) -> Found:
     return Found(
         percent(teacher, teacher + parent),
         teacher + parent,
-        low=percent(teacher, whole),
-        high=percent(teacher + unknown, whole),
+        low=percent(teacher - doubtful["leerkracht"], whole),
+        high=percent(teacher + unknown + doubtful["ouder"], whole),
         basis=FROM_WORDS if talk.span is None else None,
     )
 
