@@ -2,9 +2,10 @@
 `make bench`, or `python -m bench [minutes …]`: seconds a step, peak memory and start-up time.
 
 For the demonstration itself and for conversations of 10 and 60 minutes, made by playing the demonstration again and
-again; before those the analysis of a transcript alone (`analysis.py`), after them the transcription beside that of its
-peers, which takes an hour or two (`transcription.py`). Seconds depend on the machine; the ratio to the length of the
-sound, and how it grows, are what to look at.
+again; before those the analysis of a transcript alone (`analysis.py`), after them who spoke, against the truth
+(`speakers.py`; real voices when it is run by itself with `--ami`), and the transcription beside that of its peers,
+which takes an hour or two (`transcription.py`). Seconds depend on the machine; the ratio to the length of the sound,
+and how it grows, are what to look at.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import analysis, transcription
+from bench import analysis, speakers, transcription
 
 DEMO = Path(__file__).parent.parent / "demo" / "nagespeeld_gesprek.mp4"
 TOOK = re.compile(r"session \S+: (\w+) took ([\d.]+) s")
@@ -41,6 +42,8 @@ def main() -> None:
         for minutes in lengths:
             sound = repeated(DEMO, Path(folder) / f"{minutes:g}.flac", minutes * 60)
             journey(f"{minutes:g} minutes", sound, Path(folder) / f"{minutes:g}")
+    print()
+    speakers.tables()
     print()
     transcription.tables()  # last: what its tools need at most would count as the peak of a journey
 

@@ -47,6 +47,7 @@ WOMAN, MAN = Voice("espeak", "nl+f2", 165, 55), Voice("espeak", "nl+m3", 160, 38
 OLD_WOMAN, DEEP_MAN = Voice("espeak", "nl+belinda", 150, 40), Voice("espeak", "nl+m7", 175, 30)
 GIRL, YOUNG_MAN = Voice("espeak", "nl+f4", 180, 75), Voice("espeak", "nl+m1", 170, 52)
 SIX = (WOMAN, MAN, GIRL, DEEP_MAN, OLD_WOMAN, YOUNG_MAN)
+PROGRAMS = {"espeak": "espeak-ng", "flite": "flite"}
 RECORDED = (Voice("flite", "slt"), Voice("flite", "rms"), Voice("flite", "awb"), Voice("flite", "kal16"))
 
 
@@ -148,7 +149,7 @@ def _synthesised(text: str, voice: Voice) -> Samples:
         wave = Path(folder) / "spoken.wav"
         command = {
             "espeak": [
-                "espeak-ng",
+                PROGRAMS["espeak"],
                 "-v",
                 voice.name,
                 "-s",
@@ -159,7 +160,7 @@ def _synthesised(text: str, voice: Voice) -> Samples:
                 str(wave),
                 text,
             ],
-            "flite": ["flite", "-voice", voice.name, "-t", text, "-o", str(wave)],
+            "flite": [PROGRAMS["flite"], "-voice", voice.name, "-t", text, "-o", str(wave)],
         }[voice.engine]
         subprocess.run(command, check=True, capture_output=True)
         return read_sound(wave).mono()

@@ -95,6 +95,9 @@ def diarise(
     """Voices with their seconds."""
     from oudertalk import pipeline
     from oudertalk.cli.screen import house, staged_line
+    from oudertalk.core.audibility import about_voices
+    from oudertalk.core.spans import union
+    from oudertalk.core.telling import told_apart
     from oudertalk.export.contract import speakers_json
 
     permission = read_permission(staged, consent)
@@ -103,10 +106,10 @@ def diarise(
         _give_json(speakers_json(spans, staged=permission.staged), json_to)
         return
     staged_line(permission.staged)
-    for span in spans:
-        click.echo(f"{clock(span.time.start)} - {clock(span.time.end)}  {span.speaker}")
-    if not spans:
-        click.echo(_("Er is geen spraak gehoord."), err=True)
+    for speaker, own in groupby(spans, key=lambda span: span.speaker):
+        for time in union((span.time for span in own), gap=PAUSE):
+            click.echo(f"{clock(time.start)} - {clock(time.end)}  {speaker}")
+    click.echo(about_voices(told_apart(speakers, spans)).text if spans else _("Er is geen spraak gehoord."), err=True)
 
 
 @click.command(

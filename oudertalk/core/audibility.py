@@ -35,7 +35,7 @@ class Remark:
 
 def remarks(quality: Quality) -> tuple[Remark, ...]:
     """What there is to say, the most important first; the last one is a caution that always holds."""
-    told = (_told_apart(quality.telling),) if quality.telling is not None and quality.telling.heard else ()
+    told = (about_voices(quality.telling),) if quality.telling is not None and quality.telling.heard else ()
     return (*_heard(quality), *told, *_sound(quality), _caution())
 
 
@@ -62,7 +62,7 @@ def _heard(quality: Quality) -> Iterator[Remark]:
         yield Remark(_("Gemerkte woorden: {count}, {reason}.").format(count=count, reason=_(DOUBTS[doubt])), True)
 
 
-def _told_apart(telling: Telling) -> Remark:
+def about_voices(telling: Telling) -> Remark:
     """Whether it is known who said what, and what is missing when it is not."""
     unsure = _percent(telling.doubtful)
     if telling.failed:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oudertalk.core.spans import duration
-from oudertalk.core.transcript import DOUBTFUL, UNKNOWN_SPEAKER, SpeakerSpan
+from oudertalk.core.transcript import DOUBTFUL, SpeakerSpan
 
 MOST_DOUBT = 0.35  # of the speech; with more in doubt, who spoke is not known well enough to count
 
@@ -19,14 +19,12 @@ MOST_DOUBT = 0.35  # of the speech; with more in doubt, who spoke is not known w
 class Telling:
     """
     `asked` is how many people spoke, as somebody said (None: nobody knew); `heard` the voices that were found.
-    `doubtful` is the share of the speech, 0 to 1, of which it is doubtful who spoke, `unknown` the share that is
-    nobody's.
+    `doubtful` is the share of the speech, 0 to 1, of which it is doubtful who spoke.
     """
 
     asked: int | None
     heard: int
     doubtful: float
-    unknown: float
 
     @property
     def failed(self) -> bool:
@@ -46,10 +44,8 @@ def told_apart(asked: int | None, spans: Sequence[SpeakerSpan]) -> Telling:
 
     >>> from oudertalk.core.spans import TimeSpan
     >>> told_apart(2, [SpeakerSpan("A", TimeSpan(0, 9)), SpeakerSpan("B", TimeSpan(9, 10), doubt=0.8)])
-    Telling(asked=2, heard=2, doubtful=0.1, unknown=0.0)
+    Telling(asked=2, heard=2, doubtful=0.1)
     """
     speech = duration(span.time for span in spans) or 1.0
     doubtful = duration(span.time for span in spans if span.doubt >= DOUBTFUL)
-    unknown = duration(span.time for span in spans if span.speaker == UNKNOWN_SPEAKER)
-    voices = {span.speaker for span in spans} - {UNKNOWN_SPEAKER}
-    return Telling(asked, len(voices), round(doubtful / speech, 3), round(unknown / speech, 3))
+    return Telling(asked, len({span.speaker for span in spans}), round(doubtful / speech, 3))

@@ -56,6 +56,13 @@ def test_without_a_confirmed_teacher_nothing_can_be_judged(roles: dict[str, Role
     assert "Bevestig de rollen" in entry.reason.nl and "Confirm the roles" in entry.reason.en
 
 
+def test_when_voices_were_not_told_apart_nothing_is_said_of_anybody():
+    form = fill_form(rubric(), (flag(2, "sterk"),), TALK, ROLES, {"thuis"}, told_apart=False)
+    (entry,) = form.entries
+    assert entry.outcome == "niet te beoordelen" and entry.flags == () and entry.reason is not None
+    assert "niet uit elkaar gehouden" in entry.reason.nl and "not told apart" in entry.reason.en
+
+
 def test_what_no_rule_listens_for_cannot_be_judged():
     (entry,) = filled(watched=frozenset()).entries
     assert entry.outcome == "niet te beoordelen" and entry.reason and "geen regel" in entry.reason.nl

@@ -10,8 +10,8 @@ import pytest
 from oudertalk.core.spans import TimeSpan
 from oudertalk.errors import ModelCorrupt, ModelMissing
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
-from oudertalk.speech.voices import VoiceEncoder, mel_power
-from tests.speech.made import REFERENCE, silence
+from oudertalk.speech.voices import VoiceEncoder, mel_power, without_room
+from tests.speech.made import REFERENCE, noise, silence
 
 
 @pytest.mark.model
@@ -42,6 +42,25 @@ def test_a_soft_voice_is_the_same_voice(encoder: VoiceEncoder, sentence: Samples
 
 
 @pytest.mark.model
+def test_a_room_that_hums_along_changes_a_voice_less_when_it_is_known(encoder: VoiceEncoder, sentence: Samples) -> None:
+    room = 0.05 * noise(len(sentence) / SAMPLE_RATE + 2.0)
+    speech = TimeSpan(1.0, 1.0 + len(sentence) / SAMPLE_RATE)
+    quiet = np.concatenate([silence(1.0), sentence, silence(1.0)])
+    noisy = (quiet + room[: len(quiet)]).astype(np.float32)
+    (clean,) = encoder.embed(quiet, [speech])
+    (raw,), (cleaned,) = encoder.embed(noisy, [speech]), encoder.embed(noisy, [speech], speech=[speech])
+    assert clean @ raw < clean @ cleaned <= 1.0
+
+
+def test_what_is_left_of_a_room_is_never_nothing() -> None:
+    mels = np.concatenate([np.full((100, 40), 3.0), np.full((100, 40), 4.0)]).astype(np.float32)
+    left = without_room(mels, [TimeSpan(1.0, 2.0)])
+    assert left[150, 0] == pytest.approx(4.0 - 0.5 * 3.0)
+    assert left[10, 0] == pytest.approx(1.5) and (left > 0).all()
+    everywhere = without_room(mels, [TimeSpan(0.0, 2.0)])  # nobody is ever silent: what shines through
+    assert everywhere[150, 0] == pytest.approx(4.0 - 0.5 * 3.0)
+
+
 def test_silence_is_a_voice_like_any_other_and_no_time_at_all_is_refused(encoder: VoiceEncoder) -> None:
     assert np.isfinite(encoder.embed(silence(2.0), [TimeSpan(0.0, 1.6)])).all()
     assert encoder.embed(silence(2.0), []).shape == (0, 256)
