@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -13,12 +14,13 @@ _ISLAND = 0.3  # s; a single word shorter than this, amid the words of another, 
 _PAUSE = 0.2  # s; but not when there is silence around it: then somebody may have said "hm"
 
 
-def join(words: Sequence[Word], spans: Sequence[SpeakerSpan]) -> Transcript:
+def join(words: Sequence[Word], spans: Sequence[SpeakerSpan], *, fixed: Sequence[SpeakerSpan] = ()) -> Transcript:
     """
     The transcript of these words by these voices. ValueError when a word has no time.
 
     Word by word, by the seconds that it shares with each voice: a sentence has no single speaker when the answer comes
-    before its end. What no voice is near goes to UNKNOWN_SPEAKER.
+    before its end. What no voice is near goes to UNKNOWN_SPEAKER. A word whose middle lies in a `fixed` stretch is of
+    that voice, whatever the rest says: a person said so. These stretches do not overlap.
 
     >>> words = Word("Goed?", TimeSpan(0.0, 0.5)), Word("Ja.", TimeSpan(0.6, 0.9))
     >>> spans = SpeakerSpan("A", TimeSpan(0.0, 0.6)), SpeakerSpan("B", TimeSpan(0.5, 1.0))
@@ -27,6 +29,7 @@ def join(words: Sequence[Word], spans: Sequence[SpeakerSpan]) -> Transcript:
     """
     in_order = sorted(words, key=_time)
     speakers = _without_islands(in_order, list(_speakers(in_order, spans)))
+    speakers = _as_people_said(in_order, speakers, fixed)
     runs = groupby(zip(speakers, in_order, strict=True), key=lambda spoken: spoken[0])
     return Transcript(tuple(Turn(speaker, tuple(word for _speaker, word in run)) for speaker, run in runs))
 
@@ -62,6 +65,16 @@ def _speaker(time: TimeSpan, near: Sequence[SpeakerSpan], before: str) -> str:
     if not within_reach:
         return UNKNOWN_SPEAKER
     return min(within_reach, key=lambda span: _distance(span.time, time)).speaker
+
+
+def _as_people_said(words: Sequence[Word], speakers: Sequence[str], fixed: Sequence[SpeakerSpan]) -> list[str]:
+    in_order = sorted(fixed, key=lambda span: span.time)
+    said = []
+    for word, speaker in zip(words, speakers, strict=True):
+        middle = (_time(word).start + _time(word).end) / 2
+        at = bisect_right(in_order, middle, key=lambda span: span.time.start) - 1
+        said.append(in_order[at].speaker if at >= 0 and middle < in_order[at].time.end else speaker)
+    return said
 
 
 def _distance(one: TimeSpan, other: TimeSpan) -> float:
