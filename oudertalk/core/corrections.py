@@ -217,7 +217,7 @@ class _Voices:
         return [bit for bits in self._bits.values() for bit in _take(bits, time)]
 
     def give(self, speaker: str, bits: Iterable[_Bit]) -> None:
-        """These are of this voice; what it has already stays as it is."""
+        """These are of this voice."""
         own = self._bits.setdefault(speaker, [])
         for bit in bits:
             _add(own, bit)
@@ -250,17 +250,20 @@ def _take(bits: list[_Bit], time: TimeSpan) -> list[_Bit]:
 
 
 def _add(bits: list[_Bit], new: _Bit) -> None:
-    """Of the new bit only what is not there yet."""
+    """What was there already is there once, with the smaller doubt of the two."""
     first, last = bisect_right(bits, new.start, key=_end), bisect_left(bits, new.end, key=_start)
     together, at = [], new.start
     for bit in bits[first:last]:
-        if at < bit.start:
-            together.append(new._replace(start=at, end=bit.start))
-        together.append(bit)
+        shared = _Bit(max(bit.start, new.start), min(bit.end, new.end), min(bit.doubt, new.doubt))
+        together += [
+            new._replace(start=at, end=bit.start),
+            bit._replace(end=shared.start),
+            shared,
+            bit._replace(start=shared.end),
+        ]
         at = bit.end
-    if at < new.end:
-        together.append(new._replace(start=at))
-    bits[first:last] = together
+    together.append(new._replace(start=at))
+    bits[first:last] = [bit for bit in together if bit.start < bit.end]
 
 
 def _joined(bits: Iterable[_Bit]) -> Iterator[_Bit]:

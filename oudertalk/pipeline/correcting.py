@@ -118,7 +118,8 @@ def split_voice(house: House, folder: SessionFolder, speaker: str, *, by: By = "
         with house.watch("diarise") as progress:
             heard = hear_voices(models, SessionSound(folder).whole, own, 2, 1, asked, progress) if own else ()
     labels = sorted({span.speaker for span in heard}, key=lambda label: _seconds(heard, label))
-    if len(labels) < 2:
+    # each as good a guess as the other: then it is one voice, cut in two
+    if len(labels) < 2 or _doubt(heard) >= DOUBTFUL:
         raise CorrectionRefused(
             _(
                 "In stem {speaker} is geen tweede stem te onderscheiden. Verplaats losse beurten met: "
@@ -171,6 +172,7 @@ def move_turn(
 
 def undo_correction(house: House, folder: SessionFolder, *, by: By = "leerkracht") -> Correction:
     """Take back the last correction that stands, which is the answer. CorrectionRefused when none does."""
+    still_agreed(house, folder, "transcriberen")
     stands = corrections_of(folder).stands
     if not stands:
         raise CorrectionRefused(_("Er is niets om ongedaan te maken: aan deze stemmen is niets verbeterd."))
@@ -180,6 +182,7 @@ def undo_correction(house: House, folder: SessionFolder, *, by: By = "leerkracht
 
 def redo_correction(house: House, folder: SessionFolder, *, by: By = "leerkracht") -> Correction:
     """Let the last one that was taken back stand again, which is the answer. CorrectionRefused when there is none."""
+    still_agreed(house, folder, "transcriberen")
     taken_back = corrections_of(folder).taken_back
     if not taken_back:
         raise CorrectionRefused(
@@ -248,3 +251,8 @@ def _time_of_turn(folder: SessionFolder, voices: Corrected, transcript: Transcri
 
 def _seconds(spans: Sequence[SpeakerSpan], speaker: str) -> float:
     return duration(span.time for span in spans if span.speaker == speaker)
+
+
+def _doubt(spans: Sequence[SpeakerSpan]) -> float:
+    """The doubt about an average second."""
+    return sum(span.doubt * span.time.duration for span in spans) / sum(span.time.duration for span in spans)
