@@ -108,16 +108,14 @@ def test_nothing_is_corrected_without_consent(demo: SessionFolder, house: House,
 
 @pytest.mark.model
 def test_consent_taken_back_while_a_voice_is_split_adds_nothing(demo: SessionFolder, house: House):
-    moments = iter(
-        [NOW] * 3 + [NOW + timedelta(minutes=1)]
-    )  # correct and join are fresh: they ask once each, and leave
-    house = replace(house, now=lambda: next(moments))
-    pipeline.observe(replace(house, now=lambda: NOW), demo)
+    clock = [NOW]
+    house = replace(house, now=lambda: clock[0])
     taken_back = Permission(consents=(yes("leerkracht"), yes("ouder", withdrawn_at=NOW + timedelta(seconds=30))))
 
     def watch(_step: object):
         demo.say("consent.json", Permission, taken_back)
-        return pipeline.House(house.settings).watch("diarise")
+        clock[0] += timedelta(minutes=1)
+        return house.watch("diarise")
 
     demo.say("consent.json", Permission, AGREED)
     with pytest.raises(ConsentWithdrawn):
