@@ -3,8 +3,8 @@
 
 For the demonstration itself and for conversations of 10 and 60 minutes, made by playing the demonstration again and
 again; before those the analysis of a transcript alone (`analysis.py`) and what follows a correction (`corrections.py`),
-after them the transcription beside that of its peers, which takes an hour or two (`transcription.py`). Seconds depend on
-the machine; the ratio to the length of the sound, and how it grows, are what to look at.
+after them the transcription beside that of its peers, which takes an hour or two (`transcription.py`). Seconds depend
+on the machine; the ratio to the length of the sound, and how it grows, are what to look at.
 """
 
 from __future__ import annotations

@@ -49,11 +49,11 @@ def commands(clip: Path, text: Path) -> dict[str, list[list[str]]]:
         "redo": [["redo", "S", "0:05", "0:12", "--model", "demo"]],
         "voices": [
             ["voices", "show", "S", "--turns"],
+            ["voices", "move", "S", "1", "B"],
             ["voices", "merge", "S", "B", "A"],
             ["voices", "undo", "S"],
             ["voices", "redo", "S"],
             ["voices", "split", "S", "A"],
-            ["voices", "move", "S", "1", "B"],
         ],
         "transcribe": [
             ["transcribe", str(clip), "--staged", "--model", "demo"],

@@ -206,9 +206,9 @@ def tell_what_no_longer_counts(said: History) -> None:
     if said.elsewhere:
         click.echo(
             _(
-                "Let op: {n} verbeteringen aan stemmen tellen niet meer mee, want de stemmen zijn daarna op een andere "
-                "manier onderscheiden (een ander aantal sprekers, of een andere --diariser). Kies weer zoals toen, of "
-                "verbeter opnieuw met oudertalk voices."
+                "Let op: verbeteringen aan stemmen die niet meer meetellen: {n}. De stemmen zijn daarna op een andere "
+                "manier onderscheiden (een ander aantal sprekers, een andere --diariser, of een nieuwe versie). Kies "
+                "weer zoals toen, of verbeter opnieuw met oudertalk voices."
             ).format(n=len(said.elsewhere))
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +15,6 @@ from oudertalk.errors import MomentUnknown
 from oudertalk.i18n import N_, _
 
 if TYPE_CHECKING:
-    from oudertalk.core.corrections import History
     from oudertalk.core.transcript import Transcript
     from oudertalk.pipeline import House, Voice
     from oudertalk.storage.archive import SessionFolder
@@ -70,7 +70,8 @@ def show(session: str, with_turns: bool) -> None:
         if with_turns:
             _show_turns(transcript)
     said = pipeline.corrections_of(folder)
-    _show_corrections(said)
+    _show_corrections(_("Verbeterd"), said.stands)
+    _show_corrections(_("Telt niet meer mee"), said.elsewhere)
     tell_what_no_longer_counts(said)
 
 
@@ -268,10 +269,10 @@ def _show_turns(transcript: Transcript) -> None:
         click.echo(f"{number:4d}  {at:>6}  {turn.speaker}  {shorten(turn.text)}")
 
 
-def _show_corrections(said: History) -> None:
-    if said.stands:
-        click.echo("\n" + _("Verbeterd"))
-    for number, correction in enumerate(said.stands, start=1):
+def _show_corrections(heading: str, corrections: Sequence[Correction]) -> None:
+    if corrections:
+        click.echo(f"\n{heading}")
+    for number, correction in enumerate(corrections, start=1):
         at = correction.at.astimezone().strftime("%Y-%m-%d %H:%M")
         click.echo(f"{number:4d}  {at}  {_(correction.by)}: {told(correction)}")
 

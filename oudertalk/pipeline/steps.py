@@ -412,7 +412,7 @@ def correct(house: House, folder: SessionFolder) -> None:
         said = history(folder.corrections, name_of(told_apart))
         if said.stands or said.elsewhere:
             logger.info(
-                "session %s: %d corrections stand, %d are of other voices",
+                "session %s: corrections: %d stand, %d are of other voices",
                 folder.id,
                 len(said.stands),
                 len(said.elsewhere),

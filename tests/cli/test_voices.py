@@ -121,9 +121,10 @@ def test_a_session_that_does_not_exist_is_said(oudertalk: Run) -> None:
 def test_what_no_longer_counts_is_said_with_the_reason(oudertalk: Run, demo: SessionFolder) -> None:
     oudertalk("voices", "merge", demo.id, "B", "A")
     told = oudertalk("run", demo.id, "--speakers", 1).stdout
-    assert "Let op: 1 verbeteringen aan stemmen tellen niet meer mee" in told and "--diariser" in told
+    assert "verbeteringen aan stemmen die niet meer meetellen: 1." in told and "--diariser" in told
     shown = oudertalk("voices", "show", demo.id).stdout
-    assert "tellen niet meer mee" in shown and "Verbeterd" not in shown
+    assert "meetellen: 1." in shown and "\nVerbeterd\n" not in shown
+    assert re.search(r"\nTelt niet meer mee\n   1  \S+ \S+  leerkracht: stem B is stem A\n", shown)
 
 
 def test_who_may_not_listen_back_is_shown_no_quotes(oudertalk: Run, demo: SessionFolder) -> None:
