@@ -86,6 +86,8 @@ class Correction:
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:
             raise ValueError("a correction is made at a moment in a known time zone")
+        if self.by not in BY:  # never a name, whoever calls
+            raise ValueError(f"a correction is made by one of {BY}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oudertalk.core.corrections import (
@@ -144,6 +144,7 @@ def test_voices_have_one_name_whatever_the_doubt() -> None:
         lambda: Split("A", (), "B"),
         lambda: Split("A", (TimeSpan(0, 1),), "A"),
         lambda: Correction(datetime(2026, 11, 22), "x", Undo()),
+        lambda: Correction(NOW, "x", Undo(), "Anja"),  # type: ignore[arg-type]
     ],
 )
 def test_nonsense_is_refused_when_it_is_made(wrong: object) -> None:
@@ -152,6 +153,8 @@ def test_nonsense_is_refused_when_it_is_made(wrong: object) -> None:
 
 
 # properties
+
+steady = settings(deadline=None)  # a busy machine is no mistake
 
 TICKS = st.integers(0, 200)
 
@@ -187,6 +190,7 @@ def check_shape(spans: Sequence[SpeakerSpan], before: Sequence[SpeakerSpan]) -> 
     assert seconds([*spans, *before]) == pytest.approx(seconds(before)), "speech was made out of nothing"
 
 
+@steady
 @given(conversations(), CORRECTIONS)
 def test_speech_stays_speech_in_order_and_within_what_was_heard(before: list[SpeakerSpan], whats: list[What]) -> None:
     after = corrected(before, whats)
@@ -197,6 +201,7 @@ def test_speech_stays_speech_in_order_and_within_what_was_heard(before: list[Spe
         assert all(one[1] <= next_one[0] for one, next_one in zip(fixed, fixed[1:], strict=False))
 
 
+@steady
 @given(conversations(), MERGES)
 def test_a_merged_voice_has_the_seconds_of_both(before: list[SpeakerSpan], merge: Merge) -> None:
     after = corrected(before, [merge]).spans
@@ -204,6 +209,7 @@ def test_a_merged_voice_has_the_seconds_of_both(before: list[SpeakerSpan], merge
     assert seconds(after, merge.speaker) == 0 and seconds(after, merge.into) == pytest.approx(seconds(both))
 
 
+@steady
 @given(conversations(), SPLITS)
 def test_a_split_voice_and_the_new_one_have_the_seconds_of_the_old(before: list[SpeakerSpan], split: Split) -> None:
     after = corrected(before, [split]).spans
@@ -214,6 +220,7 @@ def test_a_split_voice_and_the_new_one_have_the_seconds_of_the_old(before: list[
     )
 
 
+@steady
 @given(conversations(), time_spans(), VOICES)
 def test_moving_there_and_back_gives_the_seconds_back(before: list[SpeakerSpan], time: TimeSpan, to: str) -> None:
     whose = {span.speaker for span in before if span.time.overlap(time) > 0}
@@ -224,12 +231,14 @@ def test_moving_there_and_back_gives_the_seconds_back(before: list[SpeakerSpan],
             assert seconds(after, label) == pytest.approx(seconds(before, label))
 
 
+@steady
 @given(conversations(), CORRECTIONS)
 def test_undoing_everything_gives_what_was_there(before: list[SpeakerSpan], whats: list[What]) -> None:
     stands = history(said(*whats, *[Undo()] * len(whats)), "x").stands
     assert corrected(before, [correction.what for correction in stands]) == Corrected(tuple(before))
 
 
+@steady
 @given(conversations(), CORRECTIONS, st.data())
 def test_corrections_go_one_after_the_other(before: list[SpeakerSpan], whats: list[What], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(whats)))
