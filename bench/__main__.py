@@ -2,10 +2,10 @@
 `make bench`, or `python -m bench [minutes …]`: seconds a step, peak memory and start-up time.
 
 For the demonstration itself and for conversations of 10 and 60 minutes, made by playing the demonstration again and
-again; before those the analysis of a transcript alone (`analysis.py`), after them who spoke, against the truth
-(`speakers.py`; real voices when it is run by itself with `--ami`), and the transcription beside that of its peers,
-which takes an hour or two (`transcription.py`). Seconds depend on the machine; the ratio to the length of the sound,
-and how it grows, are what to look at.
+again; before those the analysis of a transcript alone (`analysis.py`) and what follows a correction (`corrections.py`),
+after them who spoke, against the truth (`speakers.py`; real voices when it is run by itself with `--ami`), and the
+transcription beside that of its peers, which takes an hour or two (`transcription.py`). Seconds depend on the machine;
+the ratio to the length of the sound, and how it grows, are what to look at.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import analysis, speakers, transcription
+from bench import analysis, corrections, speakers, transcription
 
 DEMO = Path(__file__).parent.parent / "demo" / "nagespeeld_gesprek.mp4"
 TOOK = re.compile(r"session \S+: (\w+) took ([\d.]+) s")
@@ -36,6 +36,7 @@ def main() -> None:
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores\n")
     startup()
     analysis.table()
+    corrections.table()
     with tempfile.TemporaryDirectory(prefix="oudertalk-bench-") as folder:
         print("seconds a step (and in thousandths of the sound's length)")
         journey("demonstration", DEMO, Path(folder) / "demo")

@@ -26,6 +26,7 @@ Every error that oudertalk raises on purpose, divided by what the person can do 
       StepNotReady            run the step before it first
       RoleUnknown             use one of the known roles
       MomentUnknown           give a moment that lies in the conversation
+      CorrectionRefused       ask something else of the voices: this cannot be, or changes nothing
       StaleEvidence           run the step again
       DiskError               make room, or check the rights on the folder
 
@@ -132,6 +133,10 @@ class RoleUnknown(OudertalkError):
 
 class MomentUnknown(OudertalkError):
     """A moment, or a part, that does not lie in the conversation."""
+
+
+class CorrectionRefused(OudertalkError):
+    """What was asked of the voices cannot be done, or would change nothing."""
 
 
 class StaleEvidence(OudertalkError):

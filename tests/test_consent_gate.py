@@ -48,6 +48,7 @@ STEPS: dict[str, tuple[str, Callable[[House, SessionFolder], object]]] = {
     "listen": ("speech.json", lambda house, s: pipeline.listen(house, s, pipeline.SessionSound(s))),
     "transcribe": ("words.json", lambda house, s: pipeline.transcribe(house, s, pipeline.SessionSound(s), "demo")),
     "diarise": ("speakers.json", lambda house, s: pipeline.diarise(house, s, pipeline.SessionSound(s), 2)),
+    "correct": ("voices.json", pipeline.correct),
     "join": ("turns.json", pipeline.join),
     "appraise": ("quality.json", lambda house, s: pipeline.appraise(house, s, pipeline.SessionSound(s))),
     "flag": ("flags.json", pipeline.flag),
@@ -78,6 +79,48 @@ def test_no_step_runs_or_writes_without_consent(demo: SessionFolder, house: Hous
     with pytest.raises(error):
         run(house, demo)
     assert content(demo.path) == before
+
+
+CORRECTIONS: dict[str, Callable[[House, SessionFolder], object]] = {
+    "merge": lambda house, s: pipeline.merge_voices(house, s, "B", "A"),
+    "split": lambda house, s: pipeline.split_voice(house, s, "A"),
+    "move": lambda house, s: pipeline.move_turn(house, s, 1, "B"),
+    "undo": pipeline.undo_correction,
+    "redo": pipeline.redo_correction,
+}
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("case", NO_CONSENT)
+@pytest.mark.parametrize("correction", CORRECTIONS)
+def test_nothing_is_corrected_without_consent(demo: SessionFolder, house: House, correction: str, case: str):
+    permission, error = NO_CONSENT[case]
+    house = replace(house, now=lambda: NOW)
+    pipeline.merge_voices(house, demo, "A", "B")
+    pipeline.undo_correction(house, demo)
+    pipeline.move_turn(house, demo, 1, "B")
+    demo.say("consent.json", Permission, permission)
+    before = content(demo.path)
+    with pytest.raises(error):
+        CORRECTIONS[correction](house, demo)
+    assert content(demo.path) == before
+
+
+@pytest.mark.model
+def test_consent_taken_back_while_a_voice_is_split_adds_nothing(demo: SessionFolder, house: House):
+    clock = [NOW]
+    house = replace(house, now=lambda: clock[0])
+    taken_back = Permission(consents=(yes("leerkracht"), yes("ouder", withdrawn_at=NOW + timedelta(seconds=30))))
+
+    def watch(_step: object):
+        demo.say("consent.json", Permission, taken_back)
+        clock[0] += timedelta(minutes=1)
+        return house.watch("diarise")
+
+    demo.say("consent.json", Permission, AGREED)
+    with pytest.raises(ConsentWithdrawn):
+        pipeline.split_voice(replace(house, watch=watch), demo, "A")
+    assert not demo.has("corrections.jsonl")
 
 
 @pytest.mark.parametrize("case", NO_CONSENT)

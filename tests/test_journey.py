@@ -133,11 +133,13 @@ def test_the_report_is_one_file_that_asks_nothing_of_anybody(heard_demo: Session
 
 def test_a_session_killed_in_any_step_goes_on_from_the_last_finished_step(demo: SessionFolder, house: House):
     """As if the machine stopped before each step in turn: what was made stays, what follows is made the same."""
-    files = ["speech.json", "speakers.json", "turns.json", "quality.json", "flags.json", "measures.json", "form.json"]
+    files = ["speech.json", "speakers.json", "voices.json", "turns.json", "quality.json", "flags.json"]
+    files += ["measures.json", "form.json"]
     whole = {name: (demo.path / name).read_bytes() for name in files}
     steps = {
         "speech.json": lambda: pipeline.listen(house, demo, pipeline.SessionSound(demo)),
         "speakers.json": lambda: pipeline.diarise(house, demo, pipeline.SessionSound(demo), 2),
+        "voices.json": lambda: pipeline.correct(house, demo),
         "turns.json": lambda: pipeline.join(house, demo),
         "quality.json": lambda: pipeline.appraise(house, demo, pipeline.SessionSound(demo)),
         "flags.json": lambda: pipeline.flag(house, demo),

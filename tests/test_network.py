@@ -47,6 +47,14 @@ def commands(clip: Path, text: Path) -> dict[str, list[list[str]]]:
         "demo": [["demo"]],
         "run": [["run", str(clip), "--staged", "--model", "demo", *ROLES]],
         "redo": [["redo", "S", "0:05", "0:12", "--model", "demo"]],
+        "voices": [
+            ["voices", "show", "S", "--turns"],
+            ["voices", "move", "S", "1", "B"],
+            ["voices", "merge", "S", "B", "A"],
+            ["voices", "undo", "S"],
+            ["voices", "redo", "S"],
+            ["voices", "split", "S", "A"],
+        ],
         "transcribe": [
             ["transcribe", str(clip), "--staged", "--model", "demo"],
             ["transcribe", str(clip), "--staged", "--model", "demo", "--engine", "whisper"],

@@ -25,6 +25,7 @@ COMMANDS = {  # name: the file it lives in, and its line in the overview
     "demo": ("demo", N_("Laat de hele reis zien op het nagespeelde gesprek.")),
     "run": ("run", N_("Maak van een geluids- of videobestand een gesprek met formulier en verslag.")),
     "redo": ("redo", N_("Laat een stuk van een gesprek opnieuw verstaan, door een ander model.")),
+    "voices": ("voices", N_("Toon de stemmen van een gesprek, en zeg het als iets van een ander is.")),
     "transcribe": ("steps", N_("Schrijf uit wat er in een bestand wordt gezegd; bewaart niets.")),
     "diarise": ("steps", N_("Hoor wie wanneer spreekt in een bestand; bewaart niets.")),
     "analyse": ("steps", N_("Zoek de gespreksmomenten in een transcript; bewaart niets.")),

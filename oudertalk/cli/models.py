@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oudertalk.cli.options import TranslatedCommand, option
+from oudertalk.cli.options import TranslatedCommand, TranslatedGroup, option
 from oudertalk.core.progress import Progress
 from oudertalk.core.text import decimal
 from oudertalk.i18n import N_, _, language
@@ -33,19 +33,11 @@ measure_option = option(
 )
 
 
-class TranslatedGroup(click.Group):
-    """A group whose help is marked with N_ and translated when it is shown."""
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """What it is for, and a line to paste."""
-        formatter.write_paragraph()
-        with formatter.indentation():
-            formatter.write_text(_(str(self.help)))
-            formatter.write_paragraph()
-            formatter.write_text(_("Voorbeeld: {example}").format(example="oudertalk models list"))
-
-
-@click.group(cls=TranslatedGroup, help=N_("Toon, haal op of controleer de spraakmodellen op deze computer."))
+@click.group(
+    cls=TranslatedGroup,
+    help=N_("Toon, haal op of controleer de spraakmodellen op deze computer."),
+    example="oudertalk models list",
+)
 def models() -> None:
     """The models on this machine."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from oudertalk.core.audibility import remarks
+from oudertalk.core.corrections import History
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Measurement
 from oudertalk.core.progress import Progress
@@ -33,6 +34,7 @@ STEP_NAMES: dict[Step, str] = {
     "listen": N_("Spraak zoeken"),
     "transcribe": N_("Woorden verstaan"),
     "diarise": N_("Stemmen onderscheiden"),
+    "correct": N_("Stemmen verbeteren"),
     "join": N_("Beurten maken"),
     "appraise": N_("Hoorbaarheid meten"),
     "flag": N_("Momenten zoeken"),
@@ -182,6 +184,7 @@ def shorten(text: str, width: int = QUOTE_WIDTH) -> str:
 def show_session(home: House, folder: SessionFolder) -> None:
     """Talk share, headline numbers, form with evidence, how well it could be heard, and where the report is."""
     from oudertalk.cli.form_screen import show_analysis
+    from oudertalk.pipeline import corrections_of
 
     measurements: tuple[Measurement, ...] = folder.made("measures.json", tuple[Measurement, ...])
     form: Form = folder.made("form.json", Form)
@@ -192,9 +195,22 @@ def show_session(home: House, folder: SessionFolder) -> None:
     show_analysis(home.knowledge, home.knowledge.rubric(folder.card.rubric), form, measurements)
     for line in how_it_was_heard(quality):
         click.echo(line)
+    tell_what_no_longer_counts(corrections_of(folder))
     click.echo(_("Het programma doet een voorstel met bewijs; mensen oordelen."))
     click.echo(_("Gesprek: {session}").format(session=folder.id))
     click.echo(_("Verslag: {path}").format(path=folder.path / "report.html"))
+
+
+def tell_what_no_longer_counts(said: History) -> None:
+    """How many corrections are of voices that were told apart otherwise, and what to do about it."""
+    if said.elsewhere:
+        click.echo(
+            _(
+                "Let op: verbeteringen aan stemmen die niet meer meetellen: {n}. De stemmen zijn daarna op een andere "
+                "manier onderscheiden (een ander aantal sprekers, een andere --diariser, of een nieuwe versie). Kies "
+                "weer zoals toen, of verbeter opnieuw met oudertalk voices."
+            ).format(n=len(said.elsewhere))
+        )
 
 
 def how_it_was_heard(quality: Quality) -> list[str]:

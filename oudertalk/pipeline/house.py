@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from oudertalk.core.progress import Progress, silent
 from oudertalk.core.session import Step
@@ -14,6 +15,9 @@ from oudertalk.pipeline.knowledge import Knowledge, read_knowledge
 from oudertalk.settings import Settings
 from oudertalk.storage.archive import Archive
 from oudertalk.storage.model_shelf import ModelShelf
+
+if TYPE_CHECKING:
+    from oudertalk.analysis.matcher import Flagger
 
 DEFAULT_RUBRIC = "observatieformulier"
 Watch = Callable[[Step], AbstractContextManager[Progress]]
@@ -56,3 +60,10 @@ class House:
     def knowledge(self) -> Knowledge:
         """Rules, labels, measures and cases, ours and the school's own, read and checked once."""
         return read_knowledge(self.settings.rubrics, self.settings.own_rubrics)
+
+    @cached_property
+    def flagger(self) -> Flagger:
+        """The rules of `knowledge`, compiled once. RuleError when one of them cannot work."""
+        from oudertalk.analysis.matcher import Flagger
+
+        return Flagger(self.knowledge.rules)

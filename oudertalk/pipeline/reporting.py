@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from oudertalk import __version__
+from oudertalk.core.corrections import Corrected
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag, Measurement
 from oudertalk.core.progress import Progress
 from oudertalk.core.quality import Quality
 from oudertalk.core.recording import Recording
-from oudertalk.core.transcript import SpeakerSpan, Transcript
+from oudertalk.core.transcript import Transcript
 from oudertalk.pipeline.gate import consented
 from oudertalk.pipeline.house import House
 from oudertalk.storage.archive import SessionFolder
@@ -57,7 +58,7 @@ def _report_of(house: House, folder: SessionFolder, sound: str | None) -> Any:
     card, roles = folder.card, folder.roles
     recording: Recording = folder.made("recording.json", Recording)
     transcript: Transcript = folder.made("turns.json", Transcript)
-    spans: tuple[SpeakerSpan, ...] = folder.made("speakers.json", tuple[SpeakerSpan, ...])
+    spans = folder.made("voices.json", Corrected).spans
     model = house.shelf.find(card.model)
     rubric = house.knowledge.rubric(card.rubric)
     type, case = house.knowledge.occasion(card.type, card.case)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from oudertalk.core.consent import Permission, Purpose
+from oudertalk.core.corrections import Corrected, corrected, history, name_of
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag, Measurement
 from oudertalk.core.progress import Progress, silent
@@ -116,12 +117,15 @@ def hear(house: House, folder: SessionFolder) -> None:
     listen(house, folder, sound)
     transcribe(house, folder, sound, card.model)
     diarise(house, folder, sound, card.speakers, card.microphones, card.diariser)
+    correct(house, folder)
     join(house, folder)
     appraise(house, folder, sound)
 
 
 def observe(house: House, folder: SessionFolder) -> None:
-    """Flags, measures and form from the turns and the roles, as they are now."""
+    """Turns, flags, measures and form from what was heard and what people said of it, as it is now."""
+    correct(house, folder)
+    join(house, folder)
     appraise(house, folder, SessionSound(folder))  # sessions of before there was this step; else nothing is decoded
     flag(house, folder)
     measure(house, folder)
@@ -172,7 +176,11 @@ def _step(
     settings: Mapping[str, str] | None = None,
     purpose: Purpose = "transcriberen",
 ) -> None:
-    """Consent, nothing done twice, and kept whole the moment it is ready."""
+    """
+    Consent, nothing done twice, and kept whole the moment it is ready.
+
+    `make` reads the sources itself, after they were named: what somebody changes meanwhile then counts as changed.
+    """
     with consented(house, folder, purpose):
         made_by = folder.made_by(step, sources, settings or {})
         if folder.is_fresh(makes, made_by):
@@ -397,53 +405,67 @@ def diarise(
     )
 
 
+def correct(house: House, folder: SessionFolder) -> None:
+    """The voices after what people said about who spoke. Corrections of voices told apart otherwise do not count."""
+
+    def make(_progress: Progress) -> Corrected:
+        as_heard: tuple[SpeakerSpan, ...] = folder.made("speakers.json", tuple[SpeakerSpan, ...])
+        said = history(folder.corrections, name_of(as_heard))
+        if said.stands or said.elsewhere:
+            logger.info(
+                "session %s: corrections: %d stand, %d are of other voices",
+                folder.id,
+                len(said.stands),
+                len(said.elsewhere),
+            )
+        return corrected(as_heard, [correction.what for correction in said.stands])
+
+    sources = ("speakers.json", *(name for name in ("corrections.jsonl",) if folder.has(name)))
+    _step(house, folder, "correct", "voices.json", Corrected, make, sources=sources)
+
+
 def join(house: House, folder: SessionFolder) -> None:
     """Words and voices become turns."""
-    words: tuple[Word, ...] = folder.made("words.json", tuple[Word, ...])
-    spans: tuple[SpeakerSpan, ...] = folder.made("speakers.json", tuple[SpeakerSpan, ...])
 
     def make(_progress: Progress) -> Transcript:
         from oudertalk.speech.turns import join as join_words
 
-        return join_words(words, spans)
+        words: tuple[Word, ...] = folder.made("words.json", tuple[Word, ...])
+        voices: Corrected = folder.made("voices.json", Corrected)
+        return join_words(words, voices.spans, fixed=voices.fixed)
 
-    _step(house, folder, "join", "turns.json", Transcript, make, sources=("words.json", "speakers.json"))
+    _step(house, folder, "join", "turns.json", Transcript, make, sources=("words.json", "voices.json"))
 
 
 def appraise(house: House, folder: SessionFolder, sound: SessionSound) -> None:
     """How well the conversation could be heard."""
-    speech: tuple[TimeSpan, ...] = folder.made("speech.json", tuple[TimeSpan, ...])
-    words: tuple[Word, ...] = folder.made("words.json", tuple[Word, ...])
-    spans: tuple[SpeakerSpan, ...] = folder.made("speakers.json", tuple[SpeakerSpan, ...])
+    sources = ("audio.flac", "speech.json", "words.json", "voices.json")
+    speakers = folder.card.speakers
+    settings = {"speakers": str(speakers)}
 
     def make(_progress: Progress) -> Quality:
-        from oudertalk.speech.quality import measure_quality
+        from oudertalk.speech.quality import measure_quality, overlap
 
-        return measure_quality(sound.mono, speech, words, spans, folder.card.speakers)
+        voices: Corrected = folder.made("voices.json", Corrected)
+        if folder.is_fresh("quality.json", folder.made_by("appraise", sources, settings), whatever="voices.json"):
+            measured: Quality = folder.made("quality.json", Quality)  # no sound is decoded for a corrected voice
+            return replace(measured, overlap=overlap(voices.spans), telling=told_apart(speakers, voices.spans))
+        speech: tuple[TimeSpan, ...] = folder.made("speech.json", tuple[TimeSpan, ...])
+        words: tuple[Word, ...] = folder.made("words.json", tuple[Word, ...])
+        return measure_quality(sound.mono, speech, words, voices.spans, speakers)
 
-    _step(
-        house,
-        folder,
-        "appraise",
-        "quality.json",
-        Quality,
-        make,
-        sources=("audio.flac", "speech.json", "words.json", "speakers.json"),
-        settings={"speakers": str(folder.card.speakers)},
-    )
+    _step(house, folder, "appraise", "quality.json", Quality, make, sources=sources, settings=settings)
 
 
 def flag(house: House, folder: SessionFolder) -> None:
     """The moves that the rules see."""
     from oudertalk.analysis.syntax import installed
 
-    transcript: Transcript = folder.made("turns.json", Transcript)
     roles = folder.roles
 
     def make(_progress: Progress) -> tuple[Flag, ...]:
-        from oudertalk.analysis.matcher import Flagger
-
-        return Flagger(house.knowledge.rules).flag(transcript, roles)
+        transcript: Transcript = folder.made("turns.json", Transcript)
+        return house.flagger.flag(transcript, roles)
 
     _step(
         house,
@@ -459,15 +481,15 @@ def flag(house: House, folder: SessionFolder) -> None:
 
 def measure(house: House, folder: SessionFolder) -> None:
     """The numbers, with their cautions."""
-    transcript: Transcript = folder.made("turns.json", Transcript)
-    flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
-    spans: tuple[SpeakerSpan, ...] = folder.made("speakers.json", tuple[SpeakerSpan, ...])
     roles, known = folder.roles, house.knowledge
 
     def make(_progress: Progress) -> tuple[Measurement, ...]:
         from oudertalk.analysis.measures import measure as count
 
-        return count(transcript, roles, flags, known.measures, spans, known.lexicons)
+        transcript: Transcript = folder.made("turns.json", Transcript)
+        flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
+        voices: Corrected = folder.made("voices.json", Corrected)
+        return count(transcript, roles, flags, known.measures, voices.spans, known.lexicons)
 
     _step(
         house,
@@ -476,7 +498,7 @@ def measure(house: House, folder: SessionFolder) -> None:
         "measures.json",
         tuple[Measurement, ...],
         make,
-        sources=("turns.json", "speakers.json", "flags.json"),
+        sources=("turns.json", "voices.json", "flags.json"),
         settings={
             "rules": known.version,  # it covers the word lists
             "measures": fingerprint(known.measures),
@@ -487,14 +509,14 @@ def measure(house: House, folder: SessionFolder) -> None:
 
 def fill(house: House, folder: SessionFolder, rubric_name: str) -> None:
     """The form: what can be shown for each line."""
-    transcript: Transcript = folder.made("turns.json", Transcript)
-    flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
-    spans: tuple[SpeakerSpan, ...] = folder.made("speakers.json", tuple[SpeakerSpan, ...])
     rubric, roles, card = house.knowledge.rubric(rubric_name), folder.roles, folder.card
-    telling = told_apart(card.speakers, spans)
+    voices: Corrected = folder.made("voices.json", Corrected)
+    telling = told_apart(card.speakers, voices.spans)
     occasion = house.knowledge.occasion(card.type, card.case)
 
     def make(_progress: Progress) -> Form:
+        transcript: Transcript = folder.made("turns.json", Transcript)
+        flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
         return fill_in(house, rubric, flags, transcript, roles, occasion, told_apart=not telling.failed)
 
     _step(

@@ -51,7 +51,7 @@ def measure_quality(
         level=level,
         noise=None if level is None or quiet is None else level - quiet,
         clipped=float(cut_off[speaking].mean()) if speaking.any() else 0.0,
-        overlap=_overlap(spans),
+        overlap=overlap(spans),
         telling=told_apart(asked, spans),
     )
 
@@ -75,6 +75,22 @@ def gaps(speech: Sequence[TimeSpan], words: Sequence[Word]) -> tuple[TimeSpan, .
             next_one += 1
         found.append((begin, stretch.end))
     return tuple(TimeSpan(begin, end) for begin, end in found if end - begin >= _GAP)
+
+
+def overlap(spans: Sequence[SpeakerSpan]) -> float:
+    """Seconds in which two voices or more speak at once."""
+    moments = sorted(
+        (moment, step)
+        for voice in {span.speaker for span in spans}
+        for time in union(span.time for span in spans if span.speaker == voice)
+        for moment, step in ((time.start, 1), (time.end, -1))
+    )
+    seconds, speaking, since = 0.0, 0, 0.0
+    for moment, step in moments:
+        if speaking >= 2:
+            seconds += moment - since
+        speaking, since = speaking + step, moment
+    return seconds
 
 
 def _levels(samples: Samples) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
@@ -101,19 +117,3 @@ def _frames_in(times: Sequence[TimeSpan], count: int) -> npt.NDArray[np.bool_]:
 
 def _wider(time: TimeSpan) -> TimeSpan:
     return TimeSpan(max(0.0, time.start - _AWAY), time.end + _AWAY)
-
-
-def _overlap(spans: Sequence[SpeakerSpan]) -> float:
-    """Seconds in which two voices or more speak at once."""
-    moments = sorted(
-        (moment, step)
-        for voice in {span.speaker for span in spans}
-        for time in union(span.time for span in spans if span.speaker == voice)
-        for moment, step in ((time.start, 1), (time.end, -1))
-    )
-    seconds, speaking, since = 0.0, 0, 0.0
-    for moment, step in moments:
-        if speaking >= 2:
-            seconds += moment - since
-        speaking, since = speaking + step, moment
-    return seconds

@@ -8,7 +8,7 @@ what a person said stands.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
@@ -122,7 +122,7 @@ def _said_by(words: Sequence[Word], fixed: Sequence[SpeakerSpan]) -> list[str | 
     order = sorted(range(len(words)), key=middles.__getitem__)
     in_order = [middles[number] for number in order]
     for span in fixed:
-        first, last = bisect_right(in_order, span.time.start), bisect_right(in_order, span.time.end)
+        first, last = bisect_left(in_order, span.time.start), bisect_left(in_order, span.time.end)
         for number in order[first:last]:
             said[number] = span.speaker
     return said

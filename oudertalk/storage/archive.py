@@ -1,7 +1,8 @@
 """
 The archive: a folder of sessions, and a session: a folder of files.
 
-Files that people make (consent.json, roles.json, session.json, again.json) are written when a person says something.
+Files that people make (consent.json, roles.json, session.json, again.json) are written when a person says something;
+to corrections.jsonl is only added.
 Files that a step makes name their sources: the checksum of each file that was read and the settings that mattered. So
 a step that is still right is not done again, and one that is not right any more says so.
 """
@@ -19,11 +20,13 @@ from typing import Any
 
 from oudertalk import __version__
 from oudertalk.core.consent import Permission
+from oudertalk.core.corrections import Correction
 from oudertalk.core.session import Again, SessionCard
 from oudertalk.core.transcript import Role
 from oudertalk.errors import SessionCorrupt, SessionNotFound, StepNotReady
 from oudertalk.i18n import _
 from oudertalk.storage import codec
+from oudertalk.storage.corrections import add_correction, read_corrections
 from oudertalk.storage.files import (
     PRIVATE_FOLDER,
     WIPING,
@@ -98,25 +101,31 @@ class SessionFolder:
                 )
         return MadeBy(step, __version__, {name: sha256_of(self.path / name) for name in sources}, dict(settings))
 
-    def is_fresh(self, name: str, made_by: MadeBy) -> bool:
-        """Whether this file stands there and was made of just this."""
+    def is_fresh(self, name: str, made_by: MadeBy, *, whatever: str = "") -> bool:
+        """Whether this file stands there and was made of just this; of the source `whatever` any version will do."""
         if not self.has(name):
             return False
-        plain = self._plain(name)
-        return isinstance(plain, dict) and plain.get("made_by") == codec.to_plain(MadeBy, made_by)
+        plain, wanted = self._plain(name), codec.to_plain(MadeBy, made_by)
+        made = plain.get("made_by") if isinstance(plain, dict) else None
+        if isinstance(made, dict) and isinstance(made.get("sources"), dict) and whatever in made["sources"]:
+            made["sources"][whatever] = wanted["sources"].get(whatever)
+        return bool(made == wanted)
 
     def _plain(self, name: str) -> Any:
         try:
             text = (self.path / name).read_bytes()
         except FileNotFoundError as error:
-            if not self.has("session.json"):
-                raise SessionNotFound(_("Gesprek {session} is intussen gewist.").format(session=self.id)) from error
+            self._check_that_it_exists(error)
             raise StepNotReady(
                 _("{file} ontbreekt: draai eerst de stap ervoor, met oudertalk run {session}.").format(
                     file=f"{self.id}/{name}", session=self.id
                 )
             ) from error
         return codec.parse_json(text, file=f"{self.id}/{name}", error=SessionCorrupt)
+
+    def _check_that_it_exists(self, error: OSError) -> None:
+        if not self.has("session.json"):
+            raise SessionNotFound(_("Gesprek {session} is intussen gewist.").format(session=self.id)) from error
 
     # what people said about this session
 
@@ -147,6 +156,19 @@ class SessionFolder:
             return ()
         again: tuple[Again, ...] = self.said("again.json", tuple[Again, ...])
         return again
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """What people said about who spoke, oldest first."""
+        return read_corrections(self.path)
+
+    def correct(self, correction: Correction) -> None:
+        """Add what a person said about who spoke."""
+        try:
+            add_correction(self.path, correction)
+        except FileNotFoundError as error:
+            self._check_that_it_exists(error)
+            raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,13 @@ def to_json(kind: Any, value: Any) -> str:
     return json.dumps(to_plain(kind, value), ensure_ascii=False, indent=1) + "\n"
 
 
-def parse_json(text: str | bytes, *, file: str, error: type[HouseFileError]) -> Any:
-    """JSON's own kinds; the given error, naming file and line, when it is not JSON."""
+def parse_json(text: str | bytes, *, file: str, error: type[HouseFileError], number: int | None = None) -> Any:
+    """JSON's own kinds; the given error, naming file and line, when it is not JSON. `number` is that of a lone line."""
     try:
         return json.loads(text)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as bad:  # the last: brackets without end
-        line = _(", regel {line}").format(line=bad.lineno) if isinstance(bad, json.JSONDecodeError) else ""
+        number = number or (bad.lineno if isinstance(bad, json.JSONDecodeError) else None)
+        line = _(", regel {line}").format(line=number) if number else ""
         raise error(_("{file}{line}: dit is geen geldige JSON. Herstel of vervang het bestand.").format(
             file=file, line=line)) from bad  # fmt: skip
 

@@ -168,3 +168,27 @@ def test_what_a_person_said_stands() -> None:
     assert _doubts(words, spans, fixed=fixed) == [0.0, 0.0, 0.0]
     later = [*fixed, *_spans(("A", 0.0, 1.0))]
     assert {turn.speaker for turn in join(words, spans, fixed=later).turns} == {"A"}
+
+
+# --- what a person said
+
+
+def test_a_word_goes_where_a_person_said_whatever_the_voices_say():
+    fixed = _spans(("B", 0.6, 1.25))  # the middle of "het?" lies in it, and that of "gaat"; "Goed" begins after it
+    spans = _spans(("A", 0.0, 2.2))
+    turns = [(turn.speaker, turn.text) for turn in join(HOW_IS_IT, spans, fixed=fixed).turns]
+    assert turns == [("A", "Hoe"), ("B", "gaat het?"), ("A", "Goed hoor.")]
+
+
+def test_a_short_word_that_a_person_moved_is_no_island():
+    words = _words(("Dat", 0.0, 0.4), ("ja", 0.45, 0.6), ("dacht", 0.65, 1.0))
+    spans = _spans(("A", 0.0, 0.42), ("B", 0.42, 0.62), ("A", 0.62, 1.2))
+    assert _joined(words, spans) == [("A", "Dat ja dacht")]
+    turns = join(words, spans, fixed=_spans(("B", 0.42, 0.62))).turns
+    assert [(turn.speaker, turn.text) for turn in turns] == [("A", "Dat"), ("B", "ja"), ("A", "dacht")]
+
+
+def test_a_word_in_nobodys_time_can_be_given_to_somebody():
+    words = _words(("hallo", 9.0, 9.5))
+    assert join(words, []).turns[0].speaker == UNKNOWN_SPEAKER
+    assert join(words, [], fixed=_spans(("C", 8.0, 10.0))).turns[0].speaker == "C"

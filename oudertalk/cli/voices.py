@@ -1,0 +1,281 @@
+"""`voices`: who speaks, and what to say when something was given to the wrong voice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from oudertalk.cli.options import TranslatedCommand, TranslatedGroup, option
+from oudertalk.core.corrections import BY, By, Correction, Merge, Move, Split
+from oudertalk.core.spans import TimeSpan, duration
+from oudertalk.core.text import clock, moment
+from oudertalk.errors import MomentUnknown
+from oudertalk.i18n import N_, _
+
+if TYPE_CHECKING:
+    from oudertalk.core.transcript import Transcript
+    from oudertalk.pipeline import House, Voice
+    from oudertalk.storage.archive import SessionFolder
+
+QUOTES = 2  # of each voice
+
+by_option = option(
+    "--by",
+    type=click.Choice(BY),
+    default=BY[0],
+    show_default=True,
+    help=N_("Wie dit zegt: een rol, nooit een naam."),
+)
+
+
+@click.group(
+    cls=TranslatedGroup,
+    help=N_(
+        "Toon de stemmen van een gesprek, en zeg het als iets van een ander is: twee stemmen samenvoegen, er een "
+        "splitsen, een beurt verplaatsen. Markeringen, cijfers, formulier en verslag volgen meteen; er gaat niets "
+        "verloren."
+    ),
+    example="oudertalk voices show 2026-11-22-1",
+)
+def voices() -> None:
+    """Who speaks, and what people say about it."""
+
+
+@voices.command(
+    "show",
+    cls=TranslatedCommand,
+    help=N_(
+        "Toon van elke stem de rol, hoe lang zij te horen is en hoe onzeker, met een paar zinnen; en daarna wat er al "
+        "is verbeterd."
+    ),
+    example="oudertalk voices show 2026-11-22-1 --turns",
+)
+@click.argument("session")
+@option("--turns", "with_turns", is_flag=True, help=N_("Toon alle beurten, met hun nummer."))
+def show(session: str, with_turns: bool) -> None:
+    """The voices, and what was said of them."""
+    from oudertalk import pipeline
+    from oudertalk.cli.screen import tell_what_no_longer_counts
+    from oudertalk.core.transcript import Transcript
+    from oudertalk.pipeline.gate import consented
+
+    home, folder = _opened(session)
+    with consented(home, folder, "terugluisteren"):  # it shows what people said
+        _bring_up_to_date(home, folder)
+        transcript: Transcript = folder.made("turns.json", Transcript)
+        for voice in pipeline.voices_of(folder):
+            _show_voice(voice, transcript)
+        if with_turns:
+            _show_turns(transcript)
+    said = pipeline.corrections_of(folder)
+    _show_corrections(_("Verbeterd"), said.stands)
+    _show_corrections(_("Telt niet meer mee"), said.elsewhere)
+    tell_what_no_longer_counts(said)
+
+
+@voices.command(
+    "merge",
+    cls=TranslatedCommand,
+    help=N_("Twee stemmen zijn een en dezelfde: alles van SPEAKER is van INTO."),
+    example="oudertalk voices merge 2026-11-22-1 C A",
+)
+@click.argument("session")
+@click.argument("speaker")
+@click.argument("into")
+@by_option
+def merge(session: str, speaker: str, into: str, by: By) -> None:
+    """Two voices are one."""
+    from oudertalk import pipeline
+
+    home, folder = _opened(session)
+    pipeline.merge_voices(home, folder, speaker, into, by=by)
+    click.echo(_("Stem {speaker} is nu stem {into}.").format(speaker=speaker, into=into), err=True)
+    _follow(home, folder)
+
+
+@voices.command(
+    "split",
+    cls=TranslatedCommand,
+    help=N_(
+        "Een stem is van twee mensen: luister opnieuw naar alleen deze stem en haal ze uit elkaar. Wie het minst "
+        "zegt, wordt een nieuwe stem."
+    ),
+    example="oudertalk voices split 2026-11-22-1 A",
+)
+@click.argument("session")
+@click.argument("speaker")
+@by_option
+def split(session: str, speaker: str, by: By) -> None:
+    """One voice is two."""
+    from oudertalk import pipeline
+
+    home, folder = _opened(session)
+    new = pipeline.split_voice(home, folder, speaker, by=by)
+    click.echo(_("Een deel van stem {speaker} is nu stem {new}.").format(speaker=speaker, new=new), err=True)
+    _follow(home, folder)
+
+
+@voices.command(
+    "move",
+    cls=TranslatedCommand,
+    help=N_(
+        "Een beurt, of een stuk, is van een andere stem. WHERE is het nummer van een beurt (zie 'oudertalk voices show "
+        "--turns') of een moment erin (3:12), of twee momenten: het begin en het eind van het stuk."
+    ),
+    example="oudertalk voices move 2026-11-22-1 3:10 3:14 B",
+)
+@click.argument("session")
+@click.argument("where", nargs=-1, required=True)
+@click.argument("to")
+@by_option
+def move(session: str, where: tuple[str, ...], to: str, by: By) -> None:
+    """A turn, or a stretch, is of another voice."""
+    from oudertalk import pipeline
+
+    home, folder = _opened(session)
+    time = pipeline.move_turn(home, folder, _meant(home, folder, where), to, by=by)
+    click.echo(_("Van stem {speaker} is nu: {stretch}.").format(speaker=to, stretch=_stretch(time)), err=True)
+    _follow(home, folder)
+
+
+@voices.command(
+    "undo",
+    cls=TranslatedCommand,
+    help=N_("Maak de laatste verbetering ongedaan. Vaker mag; met 'redo' haal je haar terug."),
+    example="oudertalk voices undo 2026-11-22-1",
+)
+@click.argument("session")
+@by_option
+def undo(session: str, by: By) -> None:
+    """The last correction is taken back."""
+    from oudertalk import pipeline
+
+    home, folder = _opened(session)
+    taken_back = pipeline.undo_correction(home, folder, by=by)
+    click.echo(_("Ongedaan gemaakt: {what}.").format(what=told(taken_back)), err=True)
+    _follow(home, folder)
+
+
+@voices.command(
+    "redo",
+    cls=TranslatedCommand,
+    help=N_("Haal de verbetering terug die het laatst ongedaan is gemaakt."),
+    example="oudertalk voices redo 2026-11-22-1",
+)
+@click.argument("session")
+@by_option
+def redo(session: str, by: By) -> None:
+    """What was taken back last stands again."""
+    from oudertalk import pipeline
+
+    home, folder = _opened(session)
+    stands = pipeline.redo_correction(home, folder, by=by)
+    click.echo(_("Teruggehaald: {what}.").format(what=told(stands)), err=True)
+    _follow(home, folder)
+
+
+def told(correction: Correction) -> str:
+    """What a correction says, in words."""
+    what = correction.what
+    if isinstance(what, Merge):
+        return _("stem {speaker} is stem {into}").format(speaker=what.speaker, into=what.into)
+    if isinstance(what, Move):
+        return _("{stretch} is van stem {speaker}").format(stretch=_stretch(what.time), speaker=what.to)
+    if isinstance(what, Split):
+        return _("een deel van stem {speaker} ({length}) is stem {new}").format(
+            speaker=what.speaker, length=clock(duration(what.parts)), new=what.to
+        )
+    raise ValueError("taking back is not told by itself")
+
+
+def _opened(session: str) -> tuple[House, SessionFolder]:
+    from oudertalk.cli.screen import house, sweep
+
+    home = house()
+    sweep(home)
+    return home, home.archive.open(session)
+
+
+def _bring_up_to_date(home: House, folder: SessionFolder) -> None:
+    from oudertalk import pipeline
+
+    pipeline.correct(home, folder)
+    pipeline.join(home, folder)
+
+
+def _meant(home: House, folder: SessionFolder, where: tuple[str, ...]) -> int | TimeSpan:
+    """A turn by its number, or from one moment to another."""
+    from oudertalk.cli.why import find_turn
+    from oudertalk.core.transcript import Transcript
+
+    moments = [moment(one) for one in where]
+    if len(where) == 1:
+        if where[0].strip().isdigit():
+            return int(where[0])
+        _bring_up_to_date(home, folder)
+        return find_turn(folder.made("turns.json", Transcript), where[0]) + 1
+    start, end = (moments[0], moments[1]) if len(where) == 2 else (None, None)
+    if start is None or end is None or start >= end:
+        raise MomentUnknown(
+            _(
+                "Geef het nummer van een beurt, of een begin en een later eind, zoals 3:10 3:14; dit is: {given}."
+            ).format(given=" ".join(where))
+        )
+    return TimeSpan(start, end)
+
+
+def _follow(home: House, folder: SessionFolder) -> None:
+    """What comes of it: turns, flags, numbers, form and report; the new talk share, and where to read the rest."""
+    from oudertalk import pipeline
+    from oudertalk.cli.form_screen import said, words
+    from oudertalk.cli.screen import ask_roles
+    from oudertalk.core.observation import Measurement
+
+    _bring_up_to_date(home, folder)
+    ask_roles(folder)  # a new voice is nobody yet
+    pipeline.observe(home, folder)
+    pipeline.report(home, folder)
+    for measurement in folder.made("measures.json", tuple[Measurement, ...]):
+        if measurement.id == "spreekaandeel":
+            click.echo(f"{words(measurement.title)}: {said(measurement)}")
+    click.echo(_("Verslag: {path}").format(path=folder.path / "report.html"))
+
+
+def _show_voice(voice: Voice, transcript: Transcript) -> None:
+    from oudertalk.cli.screen import samples
+
+    turns = _("1 beurt") if voice.turns == 1 else _("{n} beurten").format(n=voice.turns)
+    line = [
+        click.style(_("Stem {speaker}").format(speaker=voice.speaker), bold=True),
+        _(voice.role) if voice.role else _("nog niet gezegd wie"),
+        clock(voice.seconds),
+        _("{share} % van de spraak").format(share=round(100 * voice.share)),
+        _("{share} % onzeker").format(share=round(100 * voice.doubtful)),
+        turns,
+    ]
+    click.echo(" · ".join(line))
+    for at, quote in samples(transcript, voice.speaker, QUOTES):
+        click.echo(f"  {at}  “{quote}”")
+
+
+def _show_turns(transcript: Transcript) -> None:
+    from oudertalk.cli.screen import shorten
+
+    click.echo("\n" + _("Beurten"))
+    for number, turn in enumerate(transcript.turns, start=1):
+        at = clock(turn.time.start) if turn.time else "-"
+        click.echo(f"{number:4d}  {at:>6}  {turn.speaker}  {shorten(turn.text)}")
+
+
+def _show_corrections(heading: str, corrections: Sequence[Correction]) -> None:
+    if corrections:
+        click.echo(f"\n{heading}")
+    for number, correction in enumerate(corrections, start=1):
+        at = correction.at.astimezone().strftime("%Y-%m-%d %H:%M")
+        click.echo(f"{number:4d}  {at}  {_(correction.by)}: {told(correction)}")
+
+
+def _stretch(time: TimeSpan) -> str:
+    return _("{start} tot {end}").format(start=clock(time.start), end=clock(time.end))

@@ -1,0 +1,256 @@
+"""
+What people say about who spoke: two voices are one, one is two, this turn was somebody else.
+
+Each passes the gate and then only adds a line to what was said; `observe` and `report` do what follows from it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from oudertalk.core.corrections import (
+    By,
+    Corrected,
+    Correction,
+    History,
+    Merge,
+    Move,
+    Redo,
+    Split,
+    Undo,
+    What,
+    between_words,
+    free_label,
+    history,
+    name_of,
+    stretch_of,
+)
+from oudertalk.core.spans import TimeSpan, duration, union
+from oudertalk.core.text import clock
+from oudertalk.core.transcript import DOUBTFUL, UNKNOWN_SPEAKER, Role, SpeakerSpan, Transcript
+from oudertalk.errors import CorrectionRefused, MomentUnknown, RoleUnknown
+from oudertalk.i18n import _
+from oudertalk.pipeline.engines import hear_voices, models_for_voices
+from oudertalk.pipeline.gate import consented, still_agreed
+from oudertalk.pipeline.house import House
+from oudertalk.pipeline.steps import SessionSound, correct, join
+from oudertalk.storage.archive import SessionFolder
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """
+    A voice of a conversation. `share` is its part of what all voices say together, `doubtful` the part of its seconds
+    that might as well be another's, both 0 to 1. `role` is None when nobody said who it is.
+    """
+
+    speaker: str
+    role: Role | None
+    seconds: float
+    share: float
+    doubtful: float
+    turns: int
+
+
+def voices_of(folder: SessionFolder) -> tuple[Voice, ...]:
+    """The voices there are now, in the order of their labels. They say no words: whoever shows quotes asks the gate."""
+    voices, transcript = _as_made(folder)
+    roles = folder.roles
+    seconds = {speaker: _seconds(voices.spans, speaker) for speaker in _labels(voices, transcript)}
+    whole = sum(seconds.values()) or 1.0
+    return tuple(
+        Voice(
+            speaker,
+            roles.get(speaker),
+            own,
+            own / whole,
+            _seconds([span for span in voices.spans if span.doubt >= DOUBTFUL], speaker) / own if own else 0.0,
+            sum(turn.speaker == speaker for turn in transcript.turns),
+        )
+        for speaker, own in seconds.items()
+    )
+
+
+def corrections_of(folder: SessionFolder) -> History:
+    """What was said of the voices as they are told apart now, and what was said of others."""
+    return history(folder.corrections, name_of(_told_apart(folder)))
+
+
+def merge_voices(house: House, folder: SessionFolder, speaker: str, into: str, *, by: By = "leerkracht") -> None:
+    """
+    Two voices are one person: all that `speaker` says is said by `into`.
+
+    RoleUnknown when there is no such voice, CorrectionRefused when they are one voice already.
+    """
+    voices, transcript = _current(house, folder)
+    known = _check_known(voices, transcript, speaker, into)
+    if speaker == into:
+        raise CorrectionRefused(
+            _("Een stem met zichzelf samenvoegen verandert niets. Geef twee verschillende stemmen: {known}.").format(
+                known=", ".join(known)
+            )
+        )
+    _say(house, folder, Merge(speaker, into), by)
+
+
+def split_voice(house: House, folder: SessionFolder, speaker: str, *, by: By = "leerkracht") -> str:
+    """
+    One voice is two people: the label of the new voice, which is the one that says less.
+
+    Its seconds are told apart by their sound, as the session's voices were, and then kept, so that nothing that happens
+    to that changes what a person saw. RoleUnknown when there is no such voice, CorrectionRefused when no second one is
+    heard in it; DiarisationFailed and what models raise.
+    """
+    voices, transcript = _current(house, folder)
+    _check_known(voices, transcript, speaker)
+    own = union(span.time for span in voices.spans if span.speaker == speaker)
+    asked = folder.card.diariser
+    with consented(house, folder, "transcriberen"):
+        # one channel may hold two people as well: then it is their sound that tells them apart
+        models = models_for_voices(house, asked, 1)
+        with house.watch("diarise") as progress:
+            heard = hear_voices(models, SessionSound(folder).whole, own, 2, 1, asked, progress) if own else ()
+    labels = sorted({span.speaker for span in heard}, key=lambda label: _seconds(heard, label))
+    # each as good a guess as the other: then it is one voice, cut in two
+    if len(labels) < 2 or _doubt(heard) >= DOUBTFUL:
+        raise CorrectionRefused(
+            _(
+                "In stem {speaker} is geen tweede stem te onderscheiden. Verplaats losse beurten met: "
+                "oudertalk voices move {session} 12 B"
+            ).format(speaker=speaker, session=folder.id)
+        )
+    parts = union(span.time for span in heard if span.speaker == labels[0])
+    said = corrections_of(folder).stands
+    made = (correction.what.to for correction in said if isinstance(correction.what, Split))
+    told_apart = (span.speaker for span in _told_apart(folder))
+    new = free_label({*chain(told_apart, made), *folder.roles})  # a letter that was somebody's keeps its role
+    _say(house, folder, Split(speaker, parts, new), by)
+    return new
+
+
+def move_turn(
+    house: House, folder: SessionFolder, where: int | TimeSpan, to: str, *, by: By = "leerkracht"
+) -> TimeSpan:
+    """
+    A turn (the number that people see, from 1), or whatever is said in a stretch, is of another voice; the stretch
+    that it became, cut between words.
+
+    RoleUnknown when there is no such voice, MomentUnknown when there is no such turn or nobody speaks there,
+    CorrectionRefused when it is that voice's already.
+    """
+    voices, transcript = _current(house, folder)
+    _check_known(voices, transcript, to)
+    words = [(word, turn.speaker) for turn in transcript.turns for word in turn.words]
+    if isinstance(where, TimeSpan):
+        time = between_words(where, (word for word, _speaker in words))
+    else:
+        time = _time_of_turn(folder, voices, transcript, where)
+    heard = {span.speaker for span in voices.spans if span.time.overlap(time) > 0}
+    said = {
+        speaker
+        for word, speaker in words
+        if word.time and time.start <= (word.time.start + word.time.end) / 2 < time.end
+    }
+    if not heard | said:
+        raise MomentUnknown(
+            _("Tussen {start} en {end} is niemand te horen. Zie wie wanneer spreekt met: {command}").format(
+                start=clock(time.start), end=clock(time.end), command=f"oudertalk voices show {folder.id} --turns"
+            )
+        )
+    if heard | said == {to}:
+        raise CorrectionRefused(_("Wat daar te horen is, is al van stem {speaker}.").format(speaker=to))
+    _say(house, folder, Move(time, to), by)
+    return time
+
+
+def undo_correction(house: House, folder: SessionFolder, *, by: By = "leerkracht") -> Correction:
+    """Take back the last correction that stands, which is the answer. CorrectionRefused when none does."""
+    still_agreed(house, folder, "transcriberen")
+    stands = corrections_of(folder).stands
+    if not stands:
+        raise CorrectionRefused(_("Er is niets om ongedaan te maken: aan deze stemmen is niets verbeterd."))
+    _say(house, folder, Undo(), by)
+    return stands[-1]
+
+
+def redo_correction(house: House, folder: SessionFolder, *, by: By = "leerkracht") -> Correction:
+    """Let the last one that was taken back stand again, which is the answer. CorrectionRefused when there is none."""
+    still_agreed(house, folder, "transcriberen")
+    taken_back = corrections_of(folder).taken_back
+    if not taken_back:
+        raise CorrectionRefused(
+            _("Er is niets terug te halen: er is niets ongedaan gemaakt, of er is daarna iets anders verbeterd.")
+        )
+    _say(house, folder, Redo(), by)
+    return taken_back[-1]
+
+
+def _current(house: House, folder: SessionFolder) -> tuple[Corrected, Transcript]:
+    """The voices and turns that a person sees, made when they are not right any more."""
+    correct(house, folder)
+    join(house, folder)
+    return _as_made(folder)
+
+
+def _as_made(folder: SessionFolder) -> tuple[Corrected, Transcript]:
+    voices: Corrected = folder.made("voices.json", Corrected)
+    transcript: Transcript = folder.made("turns.json", Transcript)
+    return voices, transcript
+
+
+def _told_apart(folder: SessionFolder) -> tuple[SpeakerSpan, ...]:
+    spans: tuple[SpeakerSpan, ...] = folder.made("speakers.json", tuple[SpeakerSpan, ...])
+    return spans
+
+
+def _say(house: House, folder: SessionFolder, what: What, by: By) -> None:
+    of = name_of(_told_apart(folder))
+    still_agreed(house, folder, "transcriberen")
+    folder.correct(Correction(house.now(), of, what, by))
+    logger.info("session %s: %s", folder.id, type(what).__name__.lower())
+
+
+def _labels(voices: Corrected, transcript: Transcript) -> list[str]:
+    heard = {span.speaker for span in voices.spans} | set(transcript.speakers)
+    return sorted(heard - {UNKNOWN_SPEAKER})
+
+
+def _check_known(voices: Corrected, transcript: Transcript, *asked: str) -> list[str]:
+    """The voices there are; RoleUnknown when one of these is not among them."""
+    known = _labels(voices, transcript)
+    if not known:
+        raise RoleUnknown(_("In dit gesprek is niets verstaan, dus er zijn geen stemmen. Is het de goede opname?"))
+    for speaker in asked:
+        if speaker not in known:
+            raise RoleUnknown(
+                _("Er is geen stem '{speaker}' in dit gesprek. Gehoord zijn: {known}.").format(
+                    speaker=speaker, known=", ".join(known)
+                )
+            )
+    return known
+
+
+def _time_of_turn(folder: SessionFolder, voices: Corrected, transcript: Transcript, number: int) -> TimeSpan:
+    exists = 1 <= number <= len(transcript.turns)
+    time = stretch_of(transcript, number - 1, voices.spans) if exists else None
+    if time is None:
+        raise MomentUnknown(
+            _("Beurt {turn} is er niet: dit gesprek heeft er {n}. Zie ze met: {command}").format(
+                turn=number, n=len(transcript.turns), command=f"oudertalk voices show {folder.id} --turns"
+            )
+        )
+    return time
+
+
+def _seconds(spans: Sequence[SpeakerSpan], speaker: str) -> float:
+    return duration(span.time for span in spans if span.speaker == speaker)
+
+
+def _doubt(spans: Sequence[SpeakerSpan]) -> float:
+    """The doubt about an average second."""
+    return sum(span.doubt * span.time.duration for span in spans) / sum(span.time.duration for span in spans)

@@ -1,0 +1,280 @@
+"""What people say about who spoke: what follows from it, what is refused, and what survives a kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oudertalk import pipeline
+from oudertalk.core.corrections import Corrected, Merge, Move, Split, Undo
+from oudertalk.core.observation import Flag, Measurement
+from oudertalk.core.quality import Quality
+from oudertalk.core.spans import TimeSpan, duration
+from oudertalk.core.transcript import Transcript
+from oudertalk.errors import CorrectionRefused, MomentUnknown, RoleUnknown, SessionNotFound
+from oudertalk.pipeline import House
+from oudertalk.storage.archive import SessionFolder
+from tests.children import wait_for
+from tests.test_consent_gate import content
+
+pytestmark = pytest.mark.model
+
+MADE = ("voices.json", "turns.json", "quality.json", "flags.json", "measures.json", "form.json")
+
+
+def turns(folder: SessionFolder) -> list[tuple[str, str]]:
+    transcript: Transcript = folder.made("turns.json", Transcript)
+    return [(turn.speaker, turn.text) for turn in transcript.turns]
+
+
+def share(folder: SessionFolder) -> float | None:
+    measurements: tuple[Measurement, ...] = folder.made("measures.json", tuple[Measurement, ...])
+    return next(one.value for one in measurements if one.id == "spreekaandeel")
+
+
+def told(folder: SessionFolder) -> dict[str, Any]:
+    """What the steps made, without what it was made of."""
+    return {name: json.loads((folder.path / name).read_text(encoding="utf-8"))["content"] for name in MADE}
+
+
+def heard(folder: SessionFolder) -> dict[str, int]:
+    """When what needs the sound was made."""
+    return {name: (folder.path / name).stat().st_mtime_ns for name in ("speech.json", "words.json", "speakers.json")}
+
+
+# what follows
+
+
+def test_everything_after_the_voices_follows_and_nothing_is_heard_again(
+    demo: SessionFolder, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from oudertalk.speech import media
+
+    before, was, made = turns(demo), share(demo), heard(demo)
+    number = next(n for n, (speaker, text) in enumerate(before, start=1) if speaker == "B" and len(text) > 60)
+    monkeypatch.setattr(media, "read_sound", lambda _path: pytest.fail("the sound was read"))
+    pipeline.move_turn(house, demo, number, "A")
+    pipeline.observe(house, demo)
+    pipeline.report(house, demo)
+    assert heard(demo) == made
+    after = turns(demo)
+    assert len(after) == len(before) - 2 and before[number - 1][1] in after[number - 2][1]
+    assert was is not None and (share(demo) or 0) > was
+    transcript: Transcript = demo.made("turns.json", Transcript)
+    for flag in demo.made("flags.json", tuple[Flag, ...]):
+        flag.evidence.check(transcript)
+    assert demo.roles == {"A": "leerkracht", "B": "ouder"}
+
+
+def test_a_merged_voice_is_gone_and_its_role_does_no_harm(demo: SessionFolder, house: House) -> None:
+    pipeline.merge_voices(house, demo, "B", "A")
+    pipeline.observe(house, demo)
+    pipeline.report(house, demo)
+    assert {speaker for speaker, _text in turns(demo)} == {"A"}
+    assert [(voice.speaker, voice.role, voice.turns) for voice in pipeline.voices_of(demo)] == [("A", "leerkracht", 1)]
+    assert demo.roles == {"A": "leerkracht", "B": "ouder"}
+
+
+def test_undoing_gives_back_what_there_was_and_redoing_what_was_undone(demo: SessionFolder, house: House) -> None:
+    pipeline.observe(house, demo)
+    first = told(demo)
+    pipeline.move_turn(house, demo, 2, "A")
+    pipeline.merge_voices(house, demo, "B", "A")
+    pipeline.observe(house, demo)
+    second = told(demo)
+    assert isinstance(pipeline.undo_correction(house, demo).what, Merge)
+    assert isinstance(pipeline.undo_correction(house, demo).what, Move)
+    pipeline.observe(house, demo)
+    assert told(demo) == first
+    assert isinstance(pipeline.redo_correction(house, demo).what, Move)
+    assert isinstance(pipeline.redo_correction(house, demo).what, Merge)
+    pipeline.observe(house, demo)
+    assert told(demo) == second
+    assert len(demo.corrections) == 6 and isinstance(demo.corrections[3].what, Undo)
+
+
+def test_two_people_under_one_voice_are_told_apart_again(demo: SessionFolder, house: House) -> None:
+    """The demonstration as if its voices had been heard as one."""
+    apart: Corrected = demo.made("voices.json", Corrected)
+    pipeline.merge_voices(house, demo, "B", "A")
+    new = pipeline.split_voice(house, demo, "A", by="coach")
+    pipeline.observe(house, demo)
+    assert new == "C"  # B was somebody, and has a role
+    again: Corrected = demo.made("voices.json", Corrected)
+    for old, now in (("A", "A"), ("B", "C")):
+        was = [span.time for span in apart.spans if span.speaker == old]
+        both = duration([*was, *(span.time for span in again.spans if span.speaker == now)])
+        assert duration(was) / both > 0.95
+    said = demo.corrections[-1]
+    assert isinstance(said.what, Split) and said.by == "coach"
+    (demo.path / "audio.flac").unlink()  # replaying needs no sound
+    (demo.path / "voices.json").unlink()
+    pipeline.correct(house, demo)
+    assert demo.made("voices.json", Corrected) == again
+
+
+def test_one_voice_is_not_split_for_nothing(demo: SessionFolder, house: House) -> None:
+    with pytest.raises(CorrectionRefused, match="geen tweede stem"):
+        pipeline.split_voice(house, demo, "A")
+    assert not demo.has("corrections.jsonl")
+
+
+def test_a_stretch_is_moved_between_words(demo: SessionFolder, house: House) -> None:
+    before: Transcript = demo.made("turns.json", Transcript)
+    turn = before.turns[6]
+    assert turn.time is not None
+    first = turn.words[0].time
+    assert first is not None
+    other = "B" if turn.speaker == "A" else "A"
+    part = pipeline.move_turn(house, demo, TimeSpan(first.start + 0.01, turn.words[2].time.end - 0.01), other)  # type: ignore[union-attr]
+    pipeline.observe(house, demo)
+    assert part.start <= first.start
+    after: Transcript = demo.made("turns.json", Transcript)
+    words = [(word.text, spoken.speaker) for spoken in after.turns for word in spoken.words]
+    was = [(word.text, spoken.speaker) for spoken in before.turns for word in spoken.words]
+    changed = [new for new, old in zip(words, was, strict=True) if new != old]
+    assert changed == [(word.text, other) for word in turn.words[:3]]
+
+
+def test_how_much_people_overlap_is_counted_anew_without_the_sound(demo: SessionFolder, house: House) -> None:
+    pipeline.observe(house, demo)
+    before: Quality = demo.made("quality.json", Quality)
+    pipeline.merge_voices(house, demo, "B", "A")
+    pipeline.correct(house, demo)
+    pipeline.join(house, demo)
+    pipeline.appraise(house, demo, pipeline.SessionSound(demo))
+    after: Quality = demo.made("quality.json", Quality)
+    (demo.path / "quality.json").unlink()
+    pipeline.appraise(house, demo, pipeline.SessionSound(demo))
+    assert demo.made("quality.json", Quality) == after
+    assert after.overlap == 0 and after.level == before.level
+
+
+# sessions of before, and voices told apart otherwise
+
+
+def test_a_session_of_before_goes_on_and_can_be_corrected(demo: SessionFolder, house: House) -> None:
+    whole = turns(demo)
+    (demo.path / "voices.json").unlink()
+    pipeline.observe(house, demo)
+    assert turns(demo) == whole
+    (demo.path / "voices.json").unlink()
+    pipeline.merge_voices(house, demo, "B", "A")
+    assert demo.has("voices.json")
+
+
+def test_corrections_of_voices_told_apart_otherwise_do_not_count_until_they_are_back(
+    demo: SessionFolder, house: House
+) -> None:
+    pipeline.move_turn(house, demo, 2, "A")
+    pipeline.move_turn(house, demo, 3, "B")
+    pipeline.observe(house, demo)
+    corrected = turns(demo)
+    pipeline.change(demo, speakers=1)
+    pipeline.hear(house, demo)
+    said = pipeline.corrections_of(demo)
+    assert (len(said.stands), len(said.elsewhere)) == (0, 2)
+    assert {speaker for speaker, _text in turns(demo)} == {"A"}
+    with pytest.raises(CorrectionRefused):
+        pipeline.undo_correction(house, demo)
+    pipeline.change(demo, speakers=2)
+    pipeline.hear(house, demo)
+    assert turns(demo) == corrected
+
+
+# what is refused
+
+
+@pytest.mark.parametrize(
+    ("correction", "error", "says"),
+    [
+        (lambda house, s: pipeline.merge_voices(house, s, "A", "A"), CorrectionRefused, "A, B"),
+        (lambda house, s: pipeline.merge_voices(house, s, "Z", "A"), RoleUnknown, "Gehoord zijn: A, B"),
+        (lambda house, s: pipeline.merge_voices(house, s, "A", "?"), RoleUnknown, "Gehoord zijn: A, B"),
+        (lambda house, s: pipeline.split_voice(house, s, "C"), RoleUnknown, "Gehoord zijn: A, B"),
+        (lambda house, s: pipeline.move_turn(house, s, 0, "A"), MomentUnknown, "Beurt 0 is er niet"),
+        (lambda house, s: pipeline.move_turn(house, s, 999, "A"), MomentUnknown, "voices show"),
+        (lambda house, s: pipeline.move_turn(house, s, 1, "A"), CorrectionRefused, "al van stem A"),
+        (lambda house, s: pipeline.move_turn(house, s, 1, "C"), RoleUnknown, "Gehoord zijn: A, B"),
+        (lambda house, s: pipeline.move_turn(house, s, TimeSpan(500, 501), "A"), MomentUnknown, "8:20 en 8:21"),
+        (pipeline.undo_correction, CorrectionRefused, "niets om ongedaan te maken"),
+        (pipeline.redo_correction, CorrectionRefused, "niets terug te halen"),
+    ],
+)
+def test_what_cannot_be_is_said_and_adds_nothing(
+    demo: SessionFolder, house: House, correction: Any, error: type[Exception], says: str
+) -> None:
+    before = content(demo.path)
+    with pytest.raises(error, match=says.replace("?", r"\?")):
+        correction(house, demo)
+    assert content(demo.path) == before
+
+
+# whatever happens
+
+
+MERGE = """
+import os, signal, sys
+from oudertalk import pipeline
+from oudertalk.settings import read_settings
+house = pipeline.House(read_settings())
+folder = house.archive.open(sys.argv[1])
+pipeline.move_turn(house, folder, 2, "A")
+if sys.argv[2] == "at once":
+    os.kill(os.getpid(), signal.SIGKILL)
+print("said", flush=True)
+pipeline.observe(house, folder)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+@pytest.mark.parametrize("when", ["at once", "0.0", "0.3", "1.0"])
+def test_killed_after_it_was_said_the_next_start_does_what_follows(
+    demo: SessionFolder, house: House, when: str
+) -> None:
+    pipeline.observe(house, demo)
+    uncorrected = turns(demo)
+    environment = {**os.environ, "OUDERTALK_HOME": str(house.settings.archive.parent)}
+    command = [sys.executable, "-c", MERGE, demo.id, when]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        if when != "at once":
+            assert child.stdout.readline() == b"said\n"
+            time.sleep(float(when))
+            child.send_signal(signal.SIGKILL)
+        wait_for(lambda: False, child)
+    assert isinstance(demo.corrections[0].what, Move)
+    pipeline.observe(house, demo)
+    after = told(demo)
+    for name in MADE:
+        (demo.path / name).unlink()
+    pipeline.observe(house, demo)
+    assert told(demo) == after
+    assert len(turns(demo)) == len(uncorrected) - 2
+
+
+def test_half_a_line_changes_nothing(demo: SessionFolder, house: House) -> None:
+    pipeline.merge_voices(house, demo, "B", "A")
+    pipeline.observe(house, demo)
+    whole = told(demo)
+    with (demo.path / "corrections.jsonl").open("ab") as file:
+        file.write(b'{"at":"2026-11-22T09')
+    pipeline.observe(house, demo)
+    assert told(demo) == whole
+
+
+def test_forgetting_wipes_what_was_said_as_well(demo: SessionFolder, house: House) -> None:
+    pipeline.merge_voices(house, demo, "B", "A")
+    house.archive.forget(demo.id)
+    assert content(house.settings.archive) == {}
+    with pytest.raises(SessionNotFound):
+        pipeline.merge_voices(house, demo, "B", "A")
+    assert not Path(demo.path).exists()
