@@ -8,7 +8,19 @@ from typing import Literal, get_args
 
 from oudertalk.core.spans import TimeSpan
 
-Step = Literal["import", "listen", "transcribe", "diarise", "join", "appraise", "flag", "measure", "fill", "report"]
+Step = Literal[
+    "import",
+    "listen",
+    "transcribe",
+    "diarise",
+    "recognise",
+    "join",
+    "appraise",
+    "flag",
+    "measure",
+    "fill",
+    "report",
+]
 STEPS: tuple[Step, ...] = get_args(Step)
 
 

@@ -5,6 +5,8 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     knowledge.py     what is known of conversations, ours and the school's own
     gate.py          no step without consent
     steps.py         a session, step by step
+    own_voice.py     the teacher's own voice: learnt, forgotten
+    playing.py       a moment of a session through the loudspeaker
     reporting.py     the report of a session
     single_steps.py  one step from a file to the screen, keeping nothing
     engines.py       the engines at work, for both
@@ -13,6 +15,16 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
 
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch
 from oudertalk.pipeline.knowledge import Knowledge, read_knowledge, rubrics_in
+from oudertalk.pipeline.own_voice import (
+    VOICE_KEPT,
+    Forgotten,
+    forget_voice,
+    is_of_this_encoder,
+    learn_voice,
+    own_voice,
+    sweep_voice,
+)
+from oudertalk.pipeline.playing import can_play, play, sample_of
 from oudertalk.pipeline.reporting import SoundChoice, report
 from oudertalk.pipeline.single_steps import Analysis, Heard, analyse, diarise_file, transcribe_file
 from oudertalk.pipeline.steps import (
@@ -30,13 +42,17 @@ from oudertalk.pipeline.steps import (
     listen,
     measure,
     observe,
+    recognise,
+    recognised,
     said_to_be,
     transcribe,
 )
 
 __all__ = [
     "DEFAULT_RUBRIC",
+    "VOICE_KEPT",
     "Analysis",
+    "Forgotten",
     "Heard",
     "House",
     "Knowledge",
@@ -46,22 +62,32 @@ __all__ = [
     "analyse",
     "appraise",
     "begin",
+    "can_play",
     "change",
     "confirm_roles",
     "diarise",
     "diarise_file",
     "fill",
     "flag",
+    "forget_voice",
     "hear",
     "hear_again",
+    "is_of_this_encoder",
     "join",
+    "learn_voice",
     "listen",
     "measure",
     "observe",
+    "own_voice",
+    "play",
     "read_knowledge",
+    "recognise",
+    "recognised",
     "report",
     "rubrics_in",
     "said_to_be",
+    "sample_of",
+    "sweep_voice",
     "transcribe",
     "transcribe_file",
 ]
