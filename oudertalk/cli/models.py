@@ -36,13 +36,15 @@ measure_option = option(
 class TranslatedGroup(click.Group):
     """A group whose help is marked with N_ and translated when it is shown."""
 
+    example = "oudertalk models list"
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What it is for, and a line to paste."""
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(_(str(self.help)))
             formatter.write_paragraph()
-            formatter.write_text(_("Voorbeeld: {example}").format(example="oudertalk models list"))
+            formatter.write_text(_("Voorbeeld: {example}").format(example=self.example))
 
 
 @click.group(cls=TranslatedGroup, help=N_("Toon, haal op of controleer de spraakmodellen op deze computer."))
