@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -152,6 +153,7 @@ def test_what_cannot_be_learnt_leaves_what_was_learnt_before(learnt: House, plac
             pipeline.learn_voice(learnt, write_wave(tmp_path / f"{number}.wav", samples), "--yes")
     with pytest.raises(AudioUnreadable):
         pipeline.learn_voice(learnt, tmp_path / "nergens.wav", "--yes")
+    shutil.copy(learnt.settings.models / "models.yaml", tmp_path)
     without = replace(learnt, settings=replace(learnt.settings, models=tmp_path, own_models=tmp_path))
     with pytest.raises(ModelMissing):
         pipeline.learn_voice(without, tmp_path / "0.wav", "--yes")

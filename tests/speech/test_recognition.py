@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 
 import numpy as np
@@ -41,7 +42,10 @@ TALK = [
 @pytest.fixture(scope="module", autouse=True)
 def espeak() -> None:
     if shutil.which("espeak-ng") is None:
-        pytest.fail("espeak-ng is missing: apt-get install espeak-ng")
+        needed = "espeak-ng is missing: apt-get install espeak-ng"
+        if os.environ.get("CI") or os.environ.get("OUDERTALK_REQUIRE_SOUND"):
+            pytest.fail(needed)
+        pytest.skip(needed)
 
 
 def alone_in_a_room(voice: Voice) -> Samples:
