@@ -14,21 +14,21 @@ from datetime import datetime, timedelta
 VOICE_SIZE = 256  # numbers
 LONGEST_KEPT = timedelta(days=366)  # a voice changes, and so do minds: after a year it is asked again
 
-# When a voice is clearly the teacher's. Measured with voices of 20 s (of real people 6 to 16 s) in a quiet room, and
-# others stretches of 5 s and more, as they are and with noise 10 dB under the speech. Cosines:
+# When a voice is clearly the teacher's. Measured with voices learnt from 20 s in a quiet room (of real people 12 and
+# 16 s), and other stretches of 5 to 20 s, as they are and with noise 10 dB under the speech. Cosines:
 #
-#                                         the same person         another one
-#                                         quiet    noise          quiet    noise
-#   headset mixes of meetings (4 people)  ≥ 0.89   ≥ 0.71         ≤ 0.70   ≤ 0.61
-#   the staged demonstration (2)          ≥ 0.92   ≥ 0.75         ≤ 0.63   ≤ 0.55
-#   flite (4)                             ≥ 0.94   ≥ 0.63         ≤ 0.76   ≤ 0.61
-#   espeak-ng (6)                         ≥ 0.94   ≥ 0.74         ≤ 0.91   ≤ 0.78
+#                                                          the same person     another one
+#                                                          quiet    noise      quiet    noise
+#   headset mixes of meetings (2 people learnt, of 5)      ≥ 0.89   ≥ 0.71     ≤ 0.70   ≤ 0.61
+#   the staged demonstration (2 synthetic voices)          ≥ 0.92   ≥ 0.75     ≤ 0.63   ≤ 0.55
+#   flite (4)                                              ≥ 0.94   ≥ 0.63     ≤ 0.76   ≤ 0.61
+#   espeak-ng (6)                                          ≥ 0.94   ≥ 0.74     ≤ 0.93   ≤ 0.79
 #
 # Noise lowers all voices of a conversation alike, which is why the distance to the next voice counts as well. With both
-# of these, in all pairs of these voices of which one was the learnt one, 2 to 10 s each: nobody else was ever proposed.
-# The right one was, of people, in 99 % (2 s) and 100 % (5 s) when it was quiet, in 60 % (5 s) with so much noise and in
-# none of 2 s with so much noise. When the learnt one was not there: somebody else of people in 8 % of 2 s, 0 % of 5 s.
-# (Of espeak-ng, which makes six voices of one throat, in half; two are nearly one, at 0.91.) Hence: to be confirmed.
+# in pairs of these voices of which one was the learnt one, 2 to 10 s each, nobody else was ever proposed. The right one
+# was, of the people of the meetings, in 99 % (2 s) and 100 % (5 s, 10 pairs) when it was quiet; with so much noise in
+# 60 % (5 s) and never (2 s). When the learnt one was not there, somebody else of them was in 8 % (2 s) and 0 % (5 s, 8
+# pairs); of espeak-ng, which makes six voices of one throat, in half. Few people, one language: hence to be confirmed.
 ALIKE = 0.7
 CLEARLY = 0.08
 

@@ -36,8 +36,8 @@ _STEP = 0.4  # s
 _SHORTEST = 0.5  # s; of a stretch shorter than this the encoder hears little
 
 # Windows are taken together, most alike first. When two groups that each hold the floor for 2 s altogether are joined
-# and are less alike than this, they are two people. Measured on 20 s of one person and on the same with another person
-# for 15 to 50 % of it, quiet / noise 10 dB under the speech:
+# and are less alike than this, they are two people. Measured on 20 s of one person (headset mixes: four people, 7 to
+# 20 s) and on the same with another person for 15 to 50 % of it, quiet / noise 10 dB under the speech:
 #   one person:   headset mixes ≥ 0.82 / 0.83   the demonstration ≥ 0.88 / 0.87   flite, espeak-ng ≥ 0.90 / 0.90
 #   two of them:  headset mixes ≤ 0.75 / 0.85   the demonstration ≤ 0.60 / 0.57   flite ≤ 0.75 / 0.87, most below 0.75
 # So in a quiet room nobody is refused for nothing and nobody slips in; in much noise a second voice sometimes does, and
