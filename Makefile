@@ -34,7 +34,7 @@ system-packages:
 	@scripts/system-packages
 
 test: system-packages $(VENV)/.installed-for-tests
-	OUDERTALK_REQUIRE_BROWSER=1 $(BIN)/python -m pytest
+	OUDERTALK_REQUIRE_BROWSER=1 OUDERTALK_REQUIRE_SOUND=1 $(BIN)/python -m pytest
 
 check: $(VENV)/.installed-for-tests
 	PATH="$(abspath $(BIN)):$$PATH" scripts/check

@@ -9,6 +9,8 @@ Every error that oudertalk raises on purpose, divided by what the person can do 
       AudioError              check the file or the device
         AudioUnreadable       no sound can be had from this file
         AudioTooLong          more sound than a conversation
+        VoiceNotLearnt        record yourself again: too short, or not alone
+        PlaybackFailed        look at the loudspeaker
       ModelError              check the model file
         ModelMissing          fetch the model, with permission
         ModelCorrupt          fetch it again: it is not the file it says it is
@@ -22,6 +24,7 @@ Every error that oudertalk raises on purpose, divided by what the person can do 
         TranscriptError       a transcript that cannot be read
         ConsentFileError
         SessionCorrupt
+        OwnVoiceCorrupt       the learnt voice: forget it, and learn it again
       SessionNotFound         look with `oudertalk sessions`
       StepNotReady            run the step before it first
       RoleUnknown             use one of the known roles
@@ -65,6 +68,14 @@ class AudioUnreadable(AudioError):
 
 class AudioTooLong(AudioError):
     """More sound than a conversation."""
+
+
+class VoiceNotLearnt(AudioError):
+    """No voice of one person can be learnt from this sound."""
+
+
+class PlaybackFailed(AudioError):
+    """Nothing can be heard on this machine, or not now."""
 
 
 class ModelError(OudertalkError):
@@ -117,6 +128,10 @@ class ConsentFileError(HouseFileError):
 
 class SessionCorrupt(HouseFileError):
     """A file of a session does not hold what it should."""
+
+
+class OwnVoiceCorrupt(HouseFileError):
+    """The learnt voice cannot be read."""
 
 
 class SessionNotFound(OudertalkError):

@@ -16,7 +16,8 @@ class Settings:
     The folders of this machine.
 
     `rubrics`, `models` and `demo` come with the program and are only read; `own_models` and `archive` are this user's.
-    `own_rubrics` is where a school lays its own rubrics, rules and cases, on top of those of the program.
+    `own_rubrics` is where a school lays its own rubrics, rules and cases, on top of those of the program; `own_voice`
+    the file of this user's learnt voice, in a folder of its own because that is for this user only.
     """
 
     rubrics: Path
@@ -26,6 +27,7 @@ class Settings:
     archive: Path
     max_minutes: float = 90.0  # longer is not one conversation; a file that long is usually the wrong file
     own_rubrics: Path | None = None
+    own_voice: Path | None = None
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -47,4 +49,5 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         own_models=own / "models",
         archive=own / "gesprekken",
         own_rubrics=own / "kijkwijzers",
+        own_voice=own / "stem" / "mijn_stem.json",
     )

@@ -14,7 +14,9 @@ from oudertalk.core.consent import PURPOSES, Consent, Permission
 from oudertalk.errors import ConsentExpired, ConsentMissing, ConsentWithdrawn, SessionNotFound
 from oudertalk.pipeline import House
 from oudertalk.storage.archive import SessionFolder
+from oudertalk.storage.own_voice import keep_own_voice
 from tests.conftest import DEMO
+from tests.own_voices import made_up
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=timezone.utc)
 LATER = NOW + timedelta(days=28)
@@ -48,6 +50,7 @@ STEPS: dict[str, tuple[str, Callable[[House, SessionFolder], object]]] = {
     "listen": ("speech.json", lambda house, s: pipeline.listen(house, s, pipeline.SessionSound(s))),
     "transcribe": ("words.json", lambda house, s: pipeline.transcribe(house, s, pipeline.SessionSound(s), "demo")),
     "diarise": ("speakers.json", lambda house, s: pipeline.diarise(house, s, pipeline.SessionSound(s), 2)),
+    "recognise": ("recognised.json", lambda house, s: pipeline.recognise(house, s, pipeline.SessionSound(s))),
     "correct": ("voices.json", pipeline.correct),
     "join": ("turns.json", pipeline.join),
     "appraise": ("quality.json", lambda house, s: pipeline.appraise(house, s, pipeline.SessionSound(s))),
@@ -56,6 +59,16 @@ STEPS: dict[str, tuple[str, Callable[[House, SessionFolder], object]]] = {
     "fill": ("form.json", lambda house, s: pipeline.fill(house, s, "observatieformulier")),
     "report": ("report.html", pipeline.report),
 }
+
+
+@pytest.fixture
+def voiced(demo: SessionFolder, house: House) -> SessionFolder:
+    """The demonstration, in a house that learnt a voice and compared it."""
+    assert house.settings.own_voice is not None
+    long_kept = made_up(encoder=house.shelf.find("voice_encoder").sha256, learnt_at=NOW, until=LATER)
+    keep_own_voice(house.settings.own_voice, long_kept)
+    pipeline.recognise(replace(house, now=lambda: NOW), demo, pipeline.SessionSound(demo))
+    return demo
 
 
 def content(folder: Path) -> dict[str, str]:
@@ -68,7 +81,8 @@ def content(folder: Path) -> dict[str, str]:
 @pytest.mark.model
 @pytest.mark.parametrize("case", NO_CONSENT)
 @pytest.mark.parametrize("step", STEPS)
-def test_no_step_runs_or_writes_without_consent(demo: SessionFolder, house: House, step: str, case: str):
+def test_no_step_runs_or_writes_without_consent(voiced: SessionFolder, house: House, step: str, case: str):
+    demo = voiced
     permission, error = NO_CONSENT[case]
     house = replace(house, now=lambda: NOW)
     made, run = STEPS[step]
@@ -139,7 +153,8 @@ def test_nothing_is_begun_without_consent(house: House, case: str):
 
 @pytest.mark.model
 @pytest.mark.parametrize("step", STEPS)
-def test_with_everybodys_consent_every_step_runs(demo: SessionFolder, house: House, step: str):
+def test_with_everybodys_consent_every_step_runs(voiced: SessionFolder, house: House, step: str):
+    demo = voiced
     house = replace(house, now=lambda: NOW)
     made, run = STEPS[step]
     (demo.path / made).unlink()

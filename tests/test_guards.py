@@ -34,6 +34,12 @@ def test_every_command_about_voices_has_help_with_a_line_to_paste(name: str):
     assert f"Voorbeeld: oudertalk voices {name}" in " ".join(result.output.split())
 
 
+@pytest.mark.parametrize("name", ["learn", "show", "forget"])
+def test_every_command_about_my_voice_has_help_with_a_line_to_paste(name: str):
+    result = CliRunner().invoke(cli, ["my-voice", name, "--help"])
+    assert f"Voorbeeld: oudertalk my-voice {name}" in " ".join(result.output.split())
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_is_there_without_anything_heavy(name: str):
     """What makes `--help` slow is importing torch and its like: that is forbidden, for a clock would be a guess."""
@@ -44,6 +50,7 @@ def test_help_is_there_without_anything_heavy(name: str):
         "av",
         "onnxruntime",
         "sherpa_onnx",
+        "sounddevice",
         "pydantic",
         "numpy",
         "jinja2",

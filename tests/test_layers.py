@@ -37,6 +37,7 @@ HEAVY_HOME = {  # the one floor where a package may be imported
     "silero_vad": "speech",
     "onnxruntime": "speech",
     "sherpa_onnx": "speech",
+    "sounddevice": "speech",
     "av": "speech",
     "spacy": "analysis",
     "jinja2": "export",

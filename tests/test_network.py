@@ -12,6 +12,7 @@ import pytest
 
 from oudertalk.cli import COMMANDS
 from tests.conftest import DEMO
+from tests.own_voices import the_teacher_alone
 from tests.test_journey import can_cut_the_network, short_video
 
 pytestmark = pytest.mark.model
@@ -41,7 +42,7 @@ sys.addaudithook(watch)
 ROLES = ["--role", "A=leerkracht", "--role", "B=ouder"]
 
 
-def commands(clip: Path, text: Path) -> dict[str, list[list[str]]]:
+def commands(clip: Path, text: Path, voice: Path) -> dict[str, list[list[str]]]:
     """Each command as a person uses it, in an order in which each finds what it needs. `S` is the session."""
     return {
         "demo": [["demo"]],
@@ -70,6 +71,12 @@ def commands(clip: Path, text: Path) -> dict[str, list[list[str]]]:
         "doctor": [["doctor"]],
         "check": [["check"]],
         "evaluate": [["evaluate", str(DEMO.parent / "tests" / "conversations" / "ongezien")]],
+        "my-voice": [
+            ["my-voice", "learn", str(voice), "--yes"],
+            ["my-voice", "show"],
+            ["run", "S"],
+            ["my-voice", "forget"],
+        ],
         "forget": [["forget", "S", "--yes"]],
     }
 
@@ -82,7 +89,7 @@ def test_every_command_works_without_a_network_and_reaches_for_none(tmp_path: Pa
     home = tmp_path / "home"
     environment = {**os.environ, "OUDERTALK_HOME": str(home), "PYTHONPATH": str(tmp_path / "watch")}
     cut_off = [str(shutil.which("unshare")), "-n"] if can_cut_the_network() else []
-    table = commands(clip, text)
+    table = commands(clip, text, the_teacher_alone(tmp_path / "stem.wav"))
     assert set(table) == set(COMMANDS), "a new command belongs in this table"
     for ways in table.values():
         for arguments in ways:

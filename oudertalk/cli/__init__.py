@@ -34,6 +34,7 @@ COMMANDS = {  # name: the file it lives in, and its line in the overview
     "report": ("sessions", N_("Maak het verslag van een gesprek opnieuw.")),
     "case": ("cases", N_("Zeg welke casus een gesprek speelt, of wat voor soort gesprek het is.")),
     "cases": ("cases", N_("Toon de casussen en de soorten gesprekken.")),
+    "my-voice": ("my_voice", N_("Leer mijn stem: laat het programma voorstellen welke stem de jouwe is.")),
     "forget": ("sessions", N_("Wis een gesprek helemaal, ook als toestemming wordt ingetrokken.")),
     "models": ("models", N_("Toon, haal op of controleer de spraakmodellen.")),
     "doctor": ("doctor", N_("Kijk na of alles werkt op deze computer.")),
@@ -53,7 +54,8 @@ class Commands(click.Group):
         """The command, from its own file."""
         if name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"oudertalk.cli.{COMMANDS[name][0]}"), name)
+        module = import_module(f"oudertalk.cli.{COMMANDS[name][0]}")
+        command: click.Command = getattr(module, name.replace("-", "_"))
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -77,6 +77,7 @@ def examine(settings: Settings, measuring: bool | None = False) -> Iterator[Find
     packages = [_package(name, purpose) for name, purpose in PARTS]
     yield from packages
     yield _dutch_pipeline()
+    yield _loudspeaker()
     yield from _models(settings)
     if all(package.works for package in packages):  # else nothing can be measured
         yield _advice(settings, measuring)
@@ -107,6 +108,17 @@ def _dutch_pipeline() -> Finding:
         name is not None and syntax.parser() is not None,
         _("een Nederlandse zinsontleder van spaCy, als aanvulling") + (f" ({name})" if name else ""),
         remedy.format(name=name, command=f"python -m spacy download {name or syntax.FAMILY + 'sm'}"),
+        needed=False,
+    )
+
+
+def _loudspeaker() -> Finding:
+    from oudertalk.pipeline import can_play
+
+    return Finding(
+        can_play(),
+        _("een stukje van elke stem afspelen"),
+        _("Niet nodig. Wie stemmen wil horen: sluit een luidspreker aan, en installeer op Linux libportaudio2."),
         needed=False,
     )
 

@@ -128,7 +128,7 @@ def run(
         pipeline.hear(home, folder)
         if given:
             pipeline.confirm_roles(folder, given)
-        ask_roles(folder)
+        ask_roles(home, folder)
         pipeline.observe(home, folder)
         pipeline.report(home, folder, sound)  # type: ignore[arg-type]  # click checked the choice
     except KeyboardInterrupt:

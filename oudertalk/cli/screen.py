@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,12 +14,13 @@ from oudertalk.core.audibility import remarks
 from oudertalk.core.corrections import History
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Measurement
+from oudertalk.core.own_voice import clearly_the_same
 from oudertalk.core.progress import Progress
 from oudertalk.core.quality import Quality
 from oudertalk.core.session import Step
-from oudertalk.core.text import clock
+from oudertalk.core.text import clock, hundredths
 from oudertalk.core.transcript import ROLES, Role, Transcript
-from oudertalk.errors import SessionCorrupt, StepNotReady
+from oudertalk.errors import ConsentError, OwnVoiceCorrupt, PlaybackFailed, SessionCorrupt, StepNotReady
 from oudertalk.i18n import N_, _, language
 from oudertalk.settings import read_settings
 
@@ -34,6 +35,7 @@ STEP_NAMES: dict[Step, str] = {
     "listen": N_("Spraak zoeken"),
     "transcribe": N_("Woorden verstaan"),
     "diarise": N_("Stemmen onderscheiden"),
+    "recognise": N_("Jouw stem herkennen"),
     "correct": N_("Stemmen verbeteren"),
     "join": N_("Beurten maken"),
     "appraise": N_("Hoorbaarheid meten"),
@@ -95,12 +97,26 @@ def staged_line(staged: bool) -> None:
 
 def sweep(home: House) -> None:
     """Wipe what may not stand here any more, and say so; name what is damaged."""
+    sweep_own_voice(home)
     swept = home.archive.sweep(home.now())
     ended = _("Gesprek {session} is gewist: de toestemming is verlopen of ingetrokken.")
     damaged = _("Gesprek {session} is beschadigd en niet te lezen. Wis het met: oudertalk forget {session}")
     for sentence, sessions in ((ended, swept.wiped), (damaged, swept.damaged)):
         for session in sessions:
             click.echo(sentence.format(session=session), err=True)
+
+
+def sweep_own_voice(home: House) -> None:
+    """Wipe a learnt voice whose year is over, and say so; say that it is damaged."""
+    from oudertalk.pipeline import sweep_voice
+
+    try:
+        if sweep_voice(home):
+            click.echo(
+                _("Je stem is gewist: ze was een jaar geleden geleerd. Leer haar opnieuw als je wilt."), err=True
+            )
+    except OwnVoiceCorrupt as error:
+        click.echo(str(error), err=True)
 
 
 def agree(question: str) -> bool:
@@ -141,7 +157,7 @@ def warn_about_model(home: House, name: str) -> None:
 # roles
 
 
-def ask_roles(folder: SessionFolder) -> None:
+def ask_roles(home: House, folder: SessionFolder) -> None:
     """Let a person say who each voice is, after reading what it says. Without a person there is no guessing."""
     from oudertalk.pipeline import confirm_roles
 
@@ -149,10 +165,12 @@ def ask_roles(folder: SessionFolder) -> None:
     unknown = [speaker for speaker in transcript.speakers if speaker not in folder.roles and speaker != "?"]
     if not unknown:
         return
+    yours = propose_own_voice(home, folder, unknown)
     if not sys.stdin.isatty():
+        given_so = " ".join(f"--role {speaker}={'leerkracht' if speaker == yours else '…'}" for speaker in unknown)
         click.echo(
             _("Wie wie is, is nog niet gezegd; het formulier blijft daarop leeg. Zeg het met: {command}").format(
-                command=f"oudertalk run {folder.id} " + " ".join(f"--role {speaker}=…" for speaker in unknown)
+                command=f"oudertalk run {folder.id} {given_so}"
             ),
             err=True,
         )
@@ -162,8 +180,71 @@ def ask_roles(folder: SessionFolder) -> None:
         click.echo("\n" + _("Stem {speaker} zegt onder meer:").format(speaker=speaker))
         for at, quote in samples(transcript, speaker):
             click.echo(f"  {at}  “{quote}”")
-        given[speaker] = click.prompt(_("Wie is dit?"), type=click.Choice(ROLES), default="onbekend")
+        offer_to_play(home, folder, speaker)
+        proposal: Role = "leerkracht" if speaker == yours else "onbekend"
+        given[speaker] = click.prompt(_("Wie is dit?"), type=click.Choice(ROLES), default=proposal)
     confirm_roles(folder, given)
+
+
+def propose_own_voice(home: House, folder: SessionFolder, unknown: Sequence[str]) -> str | None:
+    """
+    Say which of these voices is like the learnt one of the teacher, and which label that is; a person confirms it.
+
+    None, and said, when no voice is clearly so; None in silence when nothing was learnt, or somebody else is said to be
+    the teacher.
+    """
+    from oudertalk.pipeline import recognised
+
+    likenesses = recognised(folder)
+    if likenesses is None:
+        say_that_it_is_outdated(home)
+        return None
+    if "leerkracht" in folder.roles.values():
+        return None
+    yours = clearly_the_same(likenesses)
+    if yours is None or yours.speaker not in unknown:
+        click.echo(_("Geen van de stemmen lijkt duidelijk op jouw stem; er is niets herkend."), err=True)
+        return None
+    click.echo(
+        _("Stem {speaker} lijkt op jouw stem (gelijkenis {similarity}).").format(
+            speaker=yours.speaker, similarity=hundredths(yours.similarity, language())
+        ),
+        err=True,
+    )
+    return yours.speaker
+
+
+def say_that_it_is_outdated(home: House) -> None:
+    """A voice that another encoder heard cannot be compared: that is said, and nothing when there is none."""
+    from oudertalk.pipeline import is_of_this_encoder, own_voice
+
+    try:
+        voice = own_voice(home)
+    except OwnVoiceCorrupt:  # said before, when the archive was swept
+        return
+    if voice is not None and not is_of_this_encoder(home, voice):
+        click.echo(
+            _(
+                "Je stem is geleerd met een ander stemmodel dan nu wordt gebruikt, en kan niet worden vergeleken. Leer "
+                "haar opnieuw met: oudertalk my-voice learn"
+            ),
+            err=True,
+        )
+
+
+def offer_to_play(home: House, folder: SessionFolder, speaker: str) -> None:
+    """A few seconds of this voice, if a person wants to hear them and this machine can play them."""
+    from oudertalk import pipeline
+
+    time = pipeline.sample_of(home, folder, speaker)
+    if time is None or not pipeline.can_play():
+        return
+    while agree(_("Afspelen?")):
+        try:
+            pipeline.play(home, folder, time)
+        except (ConsentError, PlaybackFailed) as error:
+            click.echo(str(error), err=True)
+            return
 
 
 def samples(transcript: Transcript, speaker: str, count: int = 3) -> list[tuple[str, str]]:

@@ -234,7 +234,7 @@ def _follow(home: House, folder: SessionFolder) -> None:
     from oudertalk.core.observation import Measurement
 
     _bring_up_to_date(home, folder)
-    ask_roles(folder)  # a new voice is nobody yet
+    ask_roles(home, folder)  # a new voice is nobody yet
     pipeline.observe(home, folder)
     pipeline.report(home, folder)
     for measurement in folder.made("measures.json", tuple[Measurement, ...]):

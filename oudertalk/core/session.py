@@ -9,7 +9,18 @@ from typing import Literal, get_args
 from oudertalk.core.spans import TimeSpan
 
 Step = Literal[
-    "import", "listen", "transcribe", "diarise", "correct", "join", "appraise", "flag", "measure", "fill", "report"
+    "import",
+    "listen",
+    "transcribe",
+    "diarise",
+    "recognise",
+    "correct",
+    "join",
+    "appraise",
+    "flag",
+    "measure",
+    "fill",
+    "report",
 ]
 STEPS: tuple[Step, ...] = get_args(Step)
 

@@ -48,6 +48,17 @@ def moment(text: str) -> float | None:
     return float(3600 * hours + 60 * minutes + seconds)
 
 
+def hundredths(value: float, language: str) -> str:
+    """
+    A number with two decimals, with a comma in Dutch.
+
+    >>> hundredths(0.871, "nl"), hundredths(0.9, "en")
+    ('0,87', '0.90')
+    """
+    text = f"{value:.2f}"
+    return text if language == "en" else text.replace(".", ",")
+
+
 def decimal(value: float, language: str) -> str:
     """
     A number with one decimal at most, with a comma in Dutch.

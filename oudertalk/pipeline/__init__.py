@@ -6,6 +6,8 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     gate.py          no step without consent
     steps.py         a session, step by step
     correcting.py    what people say about who spoke
+    own_voice.py     the teacher's own voice: learnt, forgotten
+    playing.py       a moment of a session through the loudspeaker
     reporting.py     the report of a session
     single_steps.py  one step from a file to the screen, keeping nothing
     engines.py       the engines at work, for both
@@ -24,6 +26,16 @@ from oudertalk.pipeline.correcting import (
 )
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch
 from oudertalk.pipeline.knowledge import Knowledge, read_knowledge, rubrics_in
+from oudertalk.pipeline.own_voice import (
+    VOICE_KEPT,
+    Forgotten,
+    forget_voice,
+    is_of_this_encoder,
+    learn_voice,
+    own_voice,
+    sweep_voice,
+)
+from oudertalk.pipeline.playing import can_play, play, sample_of
 from oudertalk.pipeline.reporting import SoundChoice, report
 from oudertalk.pipeline.single_steps import Analysis, Heard, analyse, diarise_file, transcribe_file
 from oudertalk.pipeline.steps import (
@@ -42,13 +54,17 @@ from oudertalk.pipeline.steps import (
     listen,
     measure,
     observe,
+    recognise,
+    recognised,
     said_to_be,
     transcribe,
 )
 
 __all__ = [
     "DEFAULT_RUBRIC",
+    "VOICE_KEPT",
     "Analysis",
+    "Forgotten",
     "Heard",
     "House",
     "Knowledge",
@@ -59,6 +75,7 @@ __all__ = [
     "analyse",
     "appraise",
     "begin",
+    "can_play",
     "change",
     "confirm_roles",
     "correct",
@@ -67,20 +84,29 @@ __all__ = [
     "diarise_file",
     "fill",
     "flag",
+    "forget_voice",
     "hear",
     "hear_again",
+    "is_of_this_encoder",
     "join",
+    "learn_voice",
     "listen",
     "measure",
     "merge_voices",
     "move_turn",
     "observe",
+    "own_voice",
+    "play",
     "read_knowledge",
+    "recognise",
+    "recognised",
     "redo_correction",
     "report",
     "rubrics_in",
     "said_to_be",
+    "sample_of",
     "split_voice",
+    "sweep_voice",
     "transcribe",
     "transcribe_file",
     "undo_correction",

@@ -17,6 +17,7 @@ from oudertalk.core.consent import Permission, Purpose
 from oudertalk.core.corrections import Corrected, corrected, history, name_of
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag, Measurement
+from oudertalk.core.own_voice import Likeness
 from oudertalk.core.progress import Progress, silent
 from oudertalk.core.quality import Quality
 from oudertalk.core.recording import Recording
@@ -37,7 +38,8 @@ from oudertalk.pipeline.engines import (
 )
 from oudertalk.pipeline.gate import consented, still_agreed
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House
-from oudertalk.storage.archive import SessionFolder
+from oudertalk.pipeline.own_voice import ENCODER, voice_to_compare
+from oudertalk.storage.archive import RECOGNISED, SessionFolder
 from oudertalk.storage.files import replacing, sha256_of, wipe
 from oudertalk.storage.journal import Journal
 from oudertalk.storage.machine import remember_run
@@ -117,6 +119,7 @@ def hear(house: House, folder: SessionFolder) -> None:
     listen(house, folder, sound)
     transcribe(house, folder, sound, card.model)
     diarise(house, folder, sound, card.speakers, card.microphones, card.diariser)
+    recognise(house, folder, sound)
     correct(house, folder)
     join(house, folder)
     appraise(house, folder, sound)
@@ -403,6 +406,45 @@ def diarise(
             "encoder": " ".join(model.sha256 for model in models.values()),  # each diariser has models of its own
         },
     )
+
+
+def recognise(house: House, folder: SessionFolder, sound: SessionSound) -> None:
+    """
+    How much each voice is like the learnt one of the teacher: a number a label, and nobody's voice.
+
+    Nothing is written, and what was written before goes, when no voice was learnt.
+    """
+    voice = voice_to_compare(house)
+    if voice is None:
+        (folder.path / RECOGNISED).unlink(missing_ok=True)
+        return
+    encoder = house.shelf.find(ENCODER)
+    spans: tuple[SpeakerSpan, ...] = folder.made("speakers.json", tuple[SpeakerSpan, ...])
+
+    def make(_progress: Progress) -> tuple[Likeness, ...]:
+        from oudertalk.speech.recognition import likenesses
+        from oudertalk.speech.voices import VoiceEncoder
+
+        return likenesses(VoiceEncoder(encoder.path), sound.mono, spans, voice.numbers)
+
+    _step(
+        house,
+        folder,
+        "recognise",
+        RECOGNISED,
+        tuple[Likeness, ...],
+        make,
+        sources=("audio.flac", "speakers.json"),
+        settings={"voice": fingerprint(voice.numbers), "encoder": encoder.sha256},
+    )
+
+
+def recognised(folder: SessionFolder) -> tuple[Likeness, ...] | None:
+    """What `recognise` found in this session; None when there was no learnt voice to compare with."""
+    if not folder.has(RECOGNISED):
+        return None
+    found: tuple[Likeness, ...] = folder.made(RECOGNISED, tuple[Likeness, ...])
+    return found
 
 
 def correct(house: House, folder: SessionFolder) -> None:

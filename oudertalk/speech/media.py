@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from oudertalk.core.progress import Progress, silent
+from oudertalk.core.spans import TimeSpan
 from oudertalk.errors import AudioTooLong, AudioUnreadable, DiskError
 from oudertalk.i18n import _
 from oudertalk.speech.audio import SAMPLE_RATE, Sound
@@ -80,12 +81,18 @@ def check_source(source: Path) -> None:
         pass
 
 
-def read_sound(path: Path) -> Sound:
-    """The whole sound of a file, at 16 kHz: 230 MB of memory for an hour of one channel. May raise AudioUnreadable."""
+def read_sound(path: Path, *, max_seconds: float = math.inf) -> Sound:
+    """
+    The whole sound of a file, at 16 kHz: 230 MB of memory for an hour of one channel.
+
+    AudioUnreadable; AudioTooLong when there is more than `max_seconds`, before that much is in memory.
+    """
     with _opened(path) as decoder:
+        if decoder.expected is not None:
+            _refuse_too_long(path, decoder.expected, max_seconds)
         room = math.ceil(((decoder.expected or 60.0) + 1.0) * SAMPLE_RATE)
         samples, count = np.empty((decoder.channels, room), dtype=np.float32), 0
-        for block in decoder.blocks(silent):
+        for block in _not_too_long(decoder.blocks(silent), path, max_seconds):
             if count + block.shape[1] > samples.shape[1]:
                 # Twice the room each time: the header promised less than there is, or nothing.
                 samples = np.concatenate([samples, np.empty_like(samples)], axis=1)
@@ -94,6 +101,21 @@ def read_sound(path: Path) -> Sound:
     if count == 0:
         raise AudioUnreadable(_("In {file} zit geen geluid. Kies een andere opname.").format(file=path))
     return Sound(samples[:, :count])
+
+
+def read_part(path: Path, time: TimeSpan) -> Sound:
+    """The sound of this stretch of a file, at 16 kHz, and no more of it in memory. May raise AudioUnreadable."""
+    first, last = round(time.start * SAMPLE_RATE), round(time.end * SAMPLE_RATE)
+    pieces: list[Block] = []
+    with _opened(path) as decoder:
+        at = 0
+        for block in decoder.blocks(silent):
+            pieces.append(block[:, max(0, first - at) : max(0, last - at)])
+            at += block.shape[1]
+            if at >= last:
+                break
+    samples = np.concatenate(pieces, axis=1) if pieces else np.empty((1, 0), dtype=np.int16)
+    return Sound(np.asarray(samples / np.float32(32768), dtype=np.float32))
 
 
 def encode_for_listening(source: Path, target: Path, progress: Progress = silent) -> None:

@@ -37,6 +37,7 @@ from oudertalk.storage.files import (
     write_text,
 )
 
+RECOGNISED = "recognised.json"  # how much each voice is like the learnt one; goes when that is forgotten
 SCRATCH = ".scratch-"
 ABANDONED_AFTER = 3600.0  # seconds; a scratch folder or a broken start this old belongs to nobody any more
 

@@ -1,0 +1,57 @@
+"""Hearing a moment of a session, for whoever wants to know which voice is whose."""
+
+from __future__ import annotations
+
+import logging
+
+from oudertalk.core.spans import TimeSpan
+from oudertalk.core.transcript import SpeakerSpan
+from oudertalk.errors import ConsentError
+from oudertalk.pipeline.gate import still_agreed
+from oudertalk.pipeline.house import House
+from oudertalk.storage.archive import SessionFolder
+
+logger = logging.getLogger(__name__)
+
+_SHORTEST = 2.0  # s; in less nobody knows a voice
+_LONGEST = 6.0  # s
+
+
+def sample_of(house: House, folder: SessionFolder, speaker: str) -> TimeSpan | None:
+    """
+    A good moment to hear this voice: where it speaks longest, surely and alone, 2 to 6 s.
+
+    None when there is no such moment, or when not everybody agreed to listening back: then there is nothing to offer.
+    """
+    from oudertalk.speech.recognition import alone
+
+    try:
+        still_agreed(house, folder, "terugluisteren")
+    except ConsentError as error:
+        logger.info("session %s: no sample is offered: %s", folder.id, type(error).__name__)
+        return None
+    spans: tuple[SpeakerSpan, ...] = folder.made("speakers.json", tuple[SpeakerSpan, ...])
+    best = max(alone(spans, speaker), key=lambda time: time.duration, default=None)
+    if best is None or best.duration < _SHORTEST:
+        return None
+    return TimeSpan(best.start, min(best.end, best.start + _LONGEST))
+
+
+def can_play() -> bool:
+    """Whether this machine has something to play on."""
+    from oudertalk.speech import playback
+
+    return playback.can_play()
+
+
+def play(house: House, folder: SessionFolder, time: TimeSpan) -> None:
+    """
+    Let this moment of the conversation be heard; returns when it is over.
+
+    Raises what the gate raises when not everybody agreed to listening back, PlaybackFailed when there is no sound.
+    """
+    from oudertalk.speech import playback
+    from oudertalk.speech.media import read_part
+
+    still_agreed(house, folder, "terugluisteren")
+    playback.play(read_part(folder.path / "audio.flac", time).mono())
