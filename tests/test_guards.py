@@ -28,7 +28,7 @@ def test_every_command_about_models_has_help_with_a_line_to_paste(name: str):
     assert f"Voorbeeld: oudertalk models {name}" in " ".join(result.output.split())
 
 
-@pytest.mark.parametrize("name", ["show", "merge", "split", "move", "undo", "redo"])
+@pytest.mark.parametrize("name", ["show", "play", "merge", "split", "move", "undo", "redo"])
 def test_every_command_about_voices_has_help_with_a_line_to_paste(name: str):
     result = CliRunner().invoke(cli, ["voices", name, "--help"])
     assert f"Voorbeeld: oudertalk voices {name}" in " ".join(result.output.split())

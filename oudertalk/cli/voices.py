@@ -76,6 +76,34 @@ def show(session: str, with_turns: bool) -> None:
 
 
 @voices.command(
+    "play",
+    cls=TranslatedCommand,
+    help=N_("Laat een paar seconden van een stem horen: waar zij het langst alleen spreekt."),
+    example="oudertalk voices play 2026-11-22-1 B",
+)
+@click.argument("session")
+@click.argument("speaker")
+def play(session: str, speaker: str) -> None:
+    """A good moment to hear a voice."""
+    from oudertalk import pipeline
+    from oudertalk.pipeline.gate import still_agreed
+
+    home, folder = _opened(session)
+    still_agreed(home, folder, "terugluisteren")  # before `sample_of`, which offers nothing instead of saying why
+    _bring_up_to_date(home, folder)
+    time = pipeline.sample_of(home, folder, speaker)
+    if time is None:
+        known = ", ".join(voice.speaker for voice in pipeline.voices_of(folder))
+        raise MomentUnknown(
+            _("Van stem '{speaker}' is geen stukje om te laten horen. Gehoord zijn: {known}.").format(
+                speaker=speaker, known=known
+            )
+        )
+    click.echo(f"{clock(time.start)} - {clock(time.end)}  {speaker}", err=True)
+    pipeline.play(home, folder, time)
+
+
+@voices.command(
     "merge",
     cls=TranslatedCommand,
     help=N_("Twee stemmen zijn een en dezelfde: alles van SPEAKER is van INTO."),

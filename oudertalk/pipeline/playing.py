@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 
+from oudertalk.core.corrections import Corrected
 from oudertalk.core.spans import TimeSpan
-from oudertalk.core.transcript import SpeakerSpan
 from oudertalk.errors import ConsentError
 from oudertalk.pipeline.gate import still_agreed
 from oudertalk.pipeline.house import House
@@ -30,8 +30,8 @@ def sample_of(house: House, folder: SessionFolder, speaker: str) -> TimeSpan | N
     except ConsentError as error:
         logger.info("session %s: no sample is offered: %s", folder.id, type(error).__name__)
         return None
-    spans: tuple[SpeakerSpan, ...] = folder.made("speakers.json", tuple[SpeakerSpan, ...])
-    best = max(alone(spans, speaker), key=lambda time: time.duration, default=None)
+    voices: Corrected = folder.made("voices.json", Corrected)
+    best = max(alone(voices.spans, speaker), key=lambda time: time.duration, default=None)
     if best is None or best.duration < _SHORTEST:
         return None
     return TimeSpan(best.start, min(best.end, best.start + _LONGEST))

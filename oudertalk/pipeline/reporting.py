@@ -56,6 +56,7 @@ def _report_of(house: House, folder: SessionFolder, sound: str | None) -> Any:
     from oudertalk.export.report import Report
 
     card, roles = folder.card, folder.roles
+    quality: Quality = folder.made("quality.json", Quality)
     recording: Recording = folder.made("recording.json", Recording)
     transcript: Transcript = folder.made("turns.json", Transcript)
     spans = folder.made("voices.json", Corrected).spans
@@ -68,7 +69,7 @@ def _report_of(house: House, folder: SessionFolder, sound: str | None) -> Any:
         began_at=card.created_at,
         permission=folder.permission,
         duration=recording.duration,
-        quality=folder.made("quality.json", Quality),
+        quality=quality,
         transcript=transcript,
         roles=roles,
         spoken=spans,
@@ -77,7 +78,7 @@ def _report_of(house: House, folder: SessionFolder, sound: str | None) -> Any:
         form=folder.made("form.json", Form),
         rubric=rubric,
         move_labels=house.knowledge.moves,
-        balance=balance(transcript, roles, spans),
+        balance=() if quality.telling is not None and quality.telling.failed else balance(transcript, roles, spans),
         model=model.name,
         model_warning=model.known.warning if model.known else None,
         rules_version=house.knowledge.version,

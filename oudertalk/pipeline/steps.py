@@ -23,7 +23,7 @@ from oudertalk.core.quality import Quality
 from oudertalk.core.recording import Recording
 from oudertalk.core.session import Again, SessionCard, Step
 from oudertalk.core.spans import TimeSpan, duration
-from oudertalk.core.telling import told_apart
+from oudertalk.core.telling import Telling, told_apart
 from oudertalk.core.text import clock
 from oudertalk.core.transcript import Role, SpeakerSpan, Transcript, Word
 from oudertalk.errors import ConsentError, MomentUnknown, OudertalkError, RoleUnknown, SessionCorrupt, StepNotReady
@@ -523,7 +523,7 @@ def flag(house: House, folder: SessionFolder) -> None:
 
 def measure(house: House, folder: SessionFolder) -> None:
     """The numbers, with their cautions."""
-    roles, known = folder.roles, house.knowledge
+    roles, known, telling = folder.roles, house.knowledge, _telling(folder)
 
     def make(_progress: Progress) -> tuple[Measurement, ...]:
         from oudertalk.analysis.measures import measure as count
@@ -531,7 +531,15 @@ def measure(house: House, folder: SessionFolder) -> None:
         transcript: Transcript = folder.made("turns.json", Transcript)
         flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
         voices: Corrected = folder.made("voices.json", Corrected)
-        return count(transcript, roles, flags, known.measures, voices.spans, known.lexicons)
+        return count(
+            transcript,
+            roles,
+            flags,
+            known.measures,
+            voices.spans,
+            known.lexicons,
+            told_apart=not telling.failed,
+        )
 
     _step(
         house,
@@ -544,6 +552,7 @@ def measure(house: House, folder: SessionFolder) -> None:
         settings={
             "rules": known.version,  # it covers the word lists
             "measures": fingerprint(known.measures),
+            "telling": "failed" if telling.failed else "",
             "roles": _roles_line(roles),
         },
     )
@@ -552,8 +561,7 @@ def measure(house: House, folder: SessionFolder) -> None:
 def fill(house: House, folder: SessionFolder, rubric_name: str) -> None:
     """The form: what can be shown for each line."""
     rubric, roles, card = house.knowledge.rubric(rubric_name), folder.roles, folder.card
-    voices: Corrected = folder.made("voices.json", Corrected)
-    telling = told_apart(card.speakers, voices.spans)
+    telling = _telling(folder)
     occasion = house.knowledge.occasion(card.type, card.case)
 
     def make(_progress: Progress) -> Form:
@@ -576,6 +584,12 @@ def fill(house: House, folder: SessionFolder, rubric_name: str) -> None:
             "roles": _roles_line(roles),
         },
     )
+
+
+def _telling(folder: SessionFolder) -> Telling:
+    """Whether the voices of this session were told apart, after what people said about them."""
+    voices: Corrected = folder.made("voices.json", Corrected)
+    return told_apart(folder.card.speakers, voices.spans)
 
 
 def _roles_line(roles: Mapping[str, Role]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from oudertalk.analysis.measures import COUNTED, balance, measure
+from oudertalk.analysis.measures.counting import ABOUT_NOBODY
 from oudertalk.core.rules import Measure
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.text import Text
@@ -128,6 +129,14 @@ def test_without_confirmed_roles_no_share_is_given(roles: dict[str, Role]):
     assert balance(TALK, roles, None) == ()
     if "leerkracht" not in roles.values():
         assert found["vragen"].value is None and found["thuisvragen"].value is None
+
+
+def test_when_voices_were_not_told_apart_only_what_is_about_nobody_is_counted():
+    found = {one.id: one for one in measure(TALK, ROLES, (), DEFINITIONS, None, told_apart=False)}
+    assert found["gespreksduur"].value is not None and found["spreekaandeel"].value is None
+    assert {one.id for one in found.values() if one.value is not None} <= ABOUT_NOBODY
+    reason = found["vragen"].reason
+    assert reason is not None and "niet uit elkaar gehouden" in reason.nl and "not told apart" in reason.en
 
 
 def test_too_little_speech_gives_no_share():

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from oudertalk.core.consent import PURPOSES, Consent, Permission
+from oudertalk.core.corrections import Corrected
+from oudertalk.core.spans import TimeSpan
+from oudertalk.core.text import moment
 from oudertalk.core.transcript import Transcript
+from oudertalk.speech.audio import SAMPLE_RATE
 from oudertalk.storage.archive import SessionFolder
 from tests.cli.conftest import Run
+from tests.loudspeaker import make_loudspeaker
 
 pytestmark = pytest.mark.model
 
@@ -136,3 +145,26 @@ def test_who_may_not_listen_back_is_shown_no_quotes(oudertalk: Run, demo: Sessio
     demo.say("consent.json", Permission, Permission(consents=consents))
     result = oudertalk("voices", "show", demo.id, "--turns")
     assert result.exit_code == 1 and result.stdout == "" and "terugluisteren" in result.stderr
+
+
+def test_a_voice_can_be_heard(demo: SessionFolder, oudertalk: Run, tmp_path: Path) -> None:
+    speaker = make_loudspeaker(tmp_path)
+    environment = {**speaker.environment, "OUDERTALK_HOME": str(demo.path.parent.parent)}
+    told = subprocess.run(
+        [sys.executable, "-m", "oudertalk", "voices", "play", demo.id, "B"],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert told.returncode == 0, told.stderr
+    start, end = (moment(part) for part in told.stderr.split("  ")[0].split(" - "))
+    assert start is not None and end is not None
+    assert 2.0 * SAMPLE_RATE <= np.count_nonzero(speaker.heard()) <= 6.1 * SAMPLE_RATE
+    voices: Corrected = demo.made("voices.json", Corrected)
+    assert any(span.speaker == "B" and span.time.overlap(TimeSpan(start, end)) > 1 for span in voices.spans)
+
+
+def test_a_voice_that_is_not_there_cannot_be_heard(oudertalk: Run, demo: SessionFolder) -> None:
+    result = oudertalk("voices", "play", demo.id, "Q")
+    assert result.exit_code == 1
+    assert "Gehoord zijn: A, B." in result.stderr

@@ -31,12 +31,15 @@ def measure(
     definitions: Sequence[Measure],
     spoken: Sequence[SpeakerSpan] | None,
     lexicons: Mapping[str, tuple[str, ...]] | None = None,
+    *,
+    told_apart: bool = True,
 ) -> tuple[Measurement, ...]:
     """
     A measurement for each definition, in its order; RubricError for one that nobody can count.
 
     `spoken` is who was heard when; without it the times of the words serve, and without those the words themselves.
-    `lexicons` are the word lists of the house, by id; what listens for their words is not counted without them.
+    `lexicons` are the word lists of the house, by id; what listens for their words is not counted without them. When
+    the voices were not `told_apart`, only what is about nobody in particular is counted.
     """
     talk = Talk(transcript, roles, tuple(flags), tuple(spoken or ()), lexicons or {})
     made = []
@@ -47,7 +50,9 @@ def measure(
                     id=definition.id, known=", ".join(COUNTED)
                 )
             )
-        made.append(_measurement(definition, COUNTED[definition.id](talk, definition.parameters)))
+        counted = told_apart or definition.id in ABOUT_NOBODY
+        found = COUNTED[definition.id](talk, definition.parameters) if counted else _NOT_APART
+        made.append(_measurement(definition, found))
     return tuple(made)
 
 
@@ -94,6 +99,15 @@ def _details(definition: Measure, found: Found) -> tuple[Detail, ...]:
         if name in definition.details
     )
 
+
+ABOUT_NOBODY = frozenset({"gespreksduur", "woorden_zonder_tijd", "onbekende_woorden"})
+_NOT_APART = Found(
+    None,
+    reason=Text(
+        "De stemmen zijn niet uit elkaar gehouden, dus wie wat zei is niet bekend.",
+        "The voices were not told apart, so who said what is not known.",
+    ),
+)
 
 COUNTED: dict[str, Counting] = {
     "spreekaandeel": speaking.talk_share,
