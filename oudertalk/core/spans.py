@@ -66,6 +66,16 @@ def union(times: Iterable[TimeSpan], *, gap: float = 0.0) -> tuple[TimeSpan, ...
     return tuple(joined)
 
 
+def until(times: Iterable[TimeSpan], end: float) -> list[TimeSpan]:
+    """
+    In order, and no further than this moment.
+
+    >>> until([TimeSpan(4, 9), TimeSpan(1, 3), TimeSpan(8, 9)], 5)
+    [TimeSpan(start=1, end=3), TimeSpan(start=4, end=5)]
+    """
+    return [TimeSpan(time.start, min(time.end, end)) for time in sorted(times) if time.start < end]
+
+
 def duration(times: Iterable[TimeSpan]) -> float:
     """Seconds covered by at least one of these spans."""
     return math.fsum(time.duration for time in union(times))

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from oudertalk.core.progress import Progress, silent
-from oudertalk.core.spans import TimeSpan
+from oudertalk.core.spans import TimeSpan, until
 from oudertalk.core.transcript import SpeakerSpan
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
 from oudertalk.speech.clustering import Floats, Heard, Labels, are_one, direction, people, stranger
@@ -61,7 +61,7 @@ class OneMicrophone:
         if speakers is not None and speakers < 1:
             raise ValueError(f"a conversation has at least one speaker, got {speakers}")
         mono = samples if samples.ndim == 1 else samples.mean(axis=0, dtype=np.float32)
-        pieces = _pieces(_inside(speech, len(mono) / SAMPLE_RATE))
+        pieces = _pieces(until(speech, len(mono) / SAMPLE_RATE))
         if not pieces:
             return ()
         if speakers == 1:
@@ -78,10 +78,6 @@ class OneMicrophone:
 def load_one_microphone(encoder_file: Path) -> OneMicrophone:
     """With the voice encoder in this file. ModelMissing or ModelCorrupt when it cannot be used."""
     return OneMicrophone(VoiceEncoder(encoder_file))
-
-
-def _inside(speech: Sequence[TimeSpan], duration: float) -> list[TimeSpan]:
-    return [TimeSpan(time.start, min(time.end, duration)) for time in sorted(speech) if time.start < duration]
 
 
 def _pieces(speech: Sequence[TimeSpan]) -> list[_Piece]:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from oudertalk.core.progress import Progress, silent
-from oudertalk.core.spans import TimeSpan
+from oudertalk.core.spans import TimeSpan, until
 from oudertalk.core.transcript import SpeakerSpan
 from oudertalk.errors import DiarisationFailed, PackageMissing
 from oudertalk.i18n import _
@@ -61,8 +61,7 @@ class SherpaDiariser:
         if speakers is not None and speakers < 1:
             raise ValueError(f"a conversation has at least one speaker, got {speakers}")
         mono = samples if samples.ndim == 1 else samples.mean(axis=0, dtype=np.float32)
-        inside = [time for time in sorted(speech) if time.start < len(mono) / SAMPLE_RATE]
-        inside = [TimeSpan(time.start, min(time.end, len(mono) / SAMPLE_RATE)) for time in inside]
+        inside = until(speech, len(mono) / SAMPLE_RATE)
         if not inside:
             return ()
         if speakers == 1:
