@@ -36,7 +36,9 @@ def read_checkpoint(model_file: Path) -> Checkpoint:
         from whisper.model import ModelDimensions
 
         lazily = zipfile.is_zipfile(model_file)
-        held = torch.load(model_file, map_location="cpu", mmap=lazily, weights_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what is no checkpoint torch guesses aloud what it might be
+            held = torch.load(model_file, map_location="cpu", mmap=lazily, weights_only=True)
         return Checkpoint(ModelDimensions(**held["dims"]), dict(held["model_state_dict"]))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import random
 from pathlib import Path
 
 import pytest
@@ -57,8 +57,9 @@ def refused(oudertalk: Run, clip: Path, model: str) -> str:
     return result.stderr.strip().splitlines()[-1]
 
 
-def test_a_checkpoint_that_is_none_is_said(oudertalk: Run, short_clip: Path, tmp_path: Path) -> None:
-    (tmp_path / "eigen.pt").write_bytes(os.urandom(10_000))
+@pytest.mark.parametrize("beginning", [b"", b"\x80\xc6", b"PK"], ids=["anything", "like a pickle", "like a zip"])
+def test_a_checkpoint_that_is_none_is_said(oudertalk: Run, short_clip: Path, tmp_path: Path, beginning: bytes) -> None:
+    (tmp_path / "eigen.pt").write_bytes(beginning + random.Random(0).randbytes(10_000))
     for_both = refused(oudertalk, short_clip, str(tmp_path / "eigen.pt"))
     assert "eigen.pt is geen spraakmodel van whisper, of het is beschadigd." in for_both
 
