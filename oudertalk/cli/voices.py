@@ -150,7 +150,8 @@ def split(session: str, speaker: str, by: By) -> None:
     cls=TranslatedCommand,
     help=N_(
         "Een beurt, of een stuk, is van een andere stem. WHERE is het nummer van een beurt (zie 'oudertalk voices show "
-        "--turns') of een moment erin (3:12), of twee momenten: het begin en het eind van het stuk."
+        "--turns') of een moment erin (3:12), of twee momenten: het begin en het eind van het stuk. TO is een stem die "
+        "er is, of de eerste vrije letter: iemand die nog niet als stem was gehoord."
     ),
     example="oudertalk voices move 2026-11-22-1 3:10 3:14 B",
 )

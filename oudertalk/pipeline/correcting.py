@@ -125,10 +125,7 @@ def split_voice(house: House, folder: SessionFolder, speaker: str, *, by: By = "
             ).format(speaker=speaker, session=folder.id)
         )
     parts = union(span.time for span in heard if span.speaker == labels[0])
-    said = corrections_of(folder).stands
-    made = (correction.what.to for correction in said if isinstance(correction.what, Split))
-    told_apart = (span.speaker for span in _told_apart(folder))
-    new = free_label({*chain(told_apart, made), *folder.roles})  # a letter that was somebody's keeps its role
+    new = _new_label(folder)
     _say(house, folder, Split(speaker, parts, new), by)
     return new
 
@@ -140,11 +137,13 @@ def move_turn(
     A turn (the number that people see, from 1), or whatever is said in a stretch, is of another voice; the stretch
     that it became, cut between words.
 
-    RoleUnknown when there is no such voice, MomentUnknown when there is no such turn or nobody speaks there,
-    CorrectionRefused when it is that voice's already.
+    The first free letter is a voice as well: of somebody who was not heard as one. RoleUnknown when there is no such
+    voice, MomentUnknown when there is no such turn or nobody speaks there, CorrectionRefused when it is that voice's
+    already.
     """
     voices, transcript = _current(house, folder)
-    _check_known(voices, transcript, to)
+    if to != _new_label(folder):
+        _check_known(voices, transcript, to)
     words = [(word, turn.speaker) for turn in transcript.turns for word in turn.words]
     if isinstance(where, TimeSpan):
         time = between_words(where, (word for word, _speaker in words))
@@ -213,6 +212,14 @@ def _say(house: House, folder: SessionFolder, what: What, by: By) -> None:
     still_agreed(house, folder, "transcriberen")
     folder.correct(Correction(house.now(), of, what, by))
     logger.info("session %s: %s", folder.id, type(what).__name__.lower())
+
+
+def _new_label(folder: SessionFolder) -> str:
+    """For a voice that is not there yet; a letter that was somebody's keeps its role, so it is not given again."""
+    said = (correction.what for correction in corrections_of(folder).stands)
+    made = (what.to for what in said if isinstance(what, Split | Move))
+    told_apart = (span.speaker for span in _told_apart(folder))
+    return free_label({*chain(told_apart, made), *folder.roles})
 
 
 def _labels(voices: Corrected, transcript: Transcript) -> list[str]:

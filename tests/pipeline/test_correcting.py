@@ -203,7 +203,7 @@ def test_corrections_of_voices_told_apart_otherwise_do_not_count_until_they_are_
         (lambda house, s: pipeline.move_turn(house, s, 0, "A"), MomentUnknown, "Beurt 0 is er niet"),
         (lambda house, s: pipeline.move_turn(house, s, 999, "A"), MomentUnknown, "voices show"),
         (lambda house, s: pipeline.move_turn(house, s, 1, "A"), CorrectionRefused, "al van stem A"),
-        (lambda house, s: pipeline.move_turn(house, s, 1, "C"), RoleUnknown, "Gehoord zijn: A, B"),
+        (lambda house, s: pipeline.move_turn(house, s, 1, "D"), RoleUnknown, "Gehoord zijn: A, B"),
         (lambda house, s: pipeline.move_turn(house, s, TimeSpan(500, 501), "A"), MomentUnknown, "8:20 en 8:21"),
         (pipeline.undo_correction, CorrectionRefused, "niets om ongedaan te maken"),
         (pipeline.redo_correction, CorrectionRefused, "niets terug te halen"),

@@ -8,7 +8,7 @@ from oudertalk import pipeline
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag, Measurement
 from oudertalk.core.quality import Quality
-from oudertalk.core.transcript import SpeakerSpan
+from oudertalk.core.transcript import Role, SpeakerSpan
 from oudertalk.pipeline import House
 from oudertalk.storage.archive import SessionFolder
 
@@ -39,6 +39,24 @@ def test_one_voice_where_two_spoke_leaves_share_and_form_empty(demo: SessionFold
     }
     page = pipeline.report(house, demo, "none").read_text(encoding="utf-8")
     assert "De stemmen zijn niet uit elkaar gehouden: 2 mensen spraken, en er is één stem gehoord." in page
+
+
+def test_who_was_not_heard_as_a_voice_can_be_given_one_and_then_the_form_is_filled(
+    demo: SessionFolder, house: House
+) -> None:
+    spans: tuple[SpeakerSpan, ...] = demo.made("speakers.json", tuple[SpeakerSpan, ...])
+    truth = [span.time for span in spans if span.speaker == "B"]
+    as_if_heard(demo, tuple(SpeakerSpan("A", span.time, span.doubt) for span in spans))
+    demo.say("roles.json", dict[str, Role], {"A": "leerkracht"})
+    pipeline.observe(house, demo)
+    for time in truth:
+        pipeline.move_turn(house, demo, time, "B")
+    pipeline.confirm_roles(demo, {"B": "ouder"})
+    pipeline.observe(house, demo)
+    quality: Quality = demo.made("quality.json", Quality)
+    assert quality.telling is not None and not quality.telling.failed and quality.telling.heard == 2
+    form: Form = demo.made("form.json", Form)
+    assert any(entry.outcome == "gehoord" for entry in form.entries)
 
 
 def test_when_somebody_says_there_was_one_it_is_no_failure(demo: SessionFolder, house: House) -> None:
