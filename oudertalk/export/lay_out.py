@@ -60,6 +60,8 @@ def page_of(report: Report) -> Page:
     parties = _parties(report)
     line, area, middle = _curve(report.balance, report.duration)
     by_id = {measurement.id: number(measurement, report.transcript) for measurement in report.measurements}
+    telling = report.quality.telling
+    apart = telling is None or not telling.failed
     return Page(
         title=words(report.title),
         session=report.session,
@@ -70,6 +72,9 @@ def page_of(report: Report) -> Page:
         warning=words(report.model_warning) if report.model_warning else "",
         occasion=occasion(report),
         shares=_shares(report),
+        no_share=_("Nog niet te zeggen: wie wie is, is niet bevestigd.")
+        if apart
+        else _("Niet te zeggen: de stemmen zijn niet uit elkaar gehouden."),
         silence=_silence(report),
         heard=heard(report),
         lanes=_lanes(report, parties),
@@ -78,7 +83,7 @@ def page_of(report: Report) -> Page:
         balance_line=line,
         balance_area=area,
         balance_middle=middle,
-        headlines=tuple(by_id[name] for name in HEADLINES if name in by_id),
+        headlines=tuple(by_id[name] for name in HEADLINES if name in by_id and apart),
         talk=_talk(report, parties),
         form_title="" if report.rubric.title == report.title else words(report.rubric.title),
         about=words(report.rubric.about) if report.rubric.about else "",

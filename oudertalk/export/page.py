@@ -288,6 +288,7 @@ class Page:
     warning: str
     occasion: Occasion | None
     shares: tuple[Share, ...]
+    no_share: str
     silence: str
     heard: Heard
     lanes: tuple[Lane, ...]

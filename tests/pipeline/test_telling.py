@@ -39,6 +39,8 @@ def test_one_voice_where_two_spoke_leaves_share_and_form_empty(demo: SessionFold
     }
     page = pipeline.report(house, demo, "none").read_text(encoding="utf-8")
     assert "De stemmen zijn niet uit elkaar gehouden: 2 mensen spraken, en er is één stem gehoord." in page
+    assert "Niet te zeggen: de stemmen zijn niet uit elkaar gehouden." in page
+    assert '<dl class="heads">' not in page and '<p class="note">;' not in page
 
 
 def test_who_was_not_heard_as_a_voice_can_be_given_one_and_then_the_form_is_filled(
