@@ -12,6 +12,7 @@ from oudertalk.core.casebook import Case, ConversationType
 from oudertalk.core.form import Entry, Form, Outcome
 from oudertalk.core.observation import Flag
 from oudertalk.core.rubric import Criterion, Rubric
+from oudertalk.core.telling import NOT_APART
 from oudertalk.core.text import Text
 from oudertalk.core.transcript import ROLES, Role, Transcript
 
@@ -31,10 +32,6 @@ _ONLY_NUMBERS = Text(
 _NO_SPEAKER = Text(
     "Het staat nog niet vast wie hier spreekt. Bevestig de rollen.",
     "It is not settled yet who is speaking here. Confirm the roles.",
-)
-_NOT_APART = Text(
-    "De stemmen zijn niet uit elkaar gehouden, dus wie wat zei is niet bekend.",
-    "The voices were not told apart, so who said what is not known.",
 )
 _TOO_LITTLE = Text(
     "De leerkracht zegt te weinig om iets te kunnen zeggen over wat niet gehoord is.",
@@ -127,7 +124,7 @@ def _question(criterion: Criterion, heard: _Heard) -> Entry:
     if criterion.audible == "nee":
         found = ()
     elif criterion.moves and not heard.told_apart:
-        reason, found = _NOT_APART, ()
+        reason, found = NOT_APART, ()
     elif criterion.moves and not heard.knows(criterion):
         reason, found = _unknown(criterion), ()
     return Entry(criterion.id, criterion.phase, "om over na te denken", found, reason)
@@ -139,7 +136,7 @@ def _item(criterion: Criterion, heard: _Heard) -> Entry:
     if not criterion.moves and criterion.measures:
         return _cannot_judge(criterion, _ONLY_NUMBERS)
     if not heard.told_apart:
-        return _cannot_judge(criterion, _NOT_APART)
+        return _cannot_judge(criterion, NOT_APART)
     if not heard.knows(criterion):
         return _cannot_judge(criterion, _unknown(criterion))
     if not any(move in heard.watched_moves for move in criterion.moves):

@@ -258,7 +258,7 @@ def builds_on_moves(rule: Rule) -> bool:
 
 
 def _is_doubtful(transcript: Transcript, evidence: Evidence) -> bool:
-    """Whether at least half of the quoted words may never have been said: then it is not sure that the move was."""
+    """Whether half of the quoted words may never have been said, or by somebody else: then the move is not sure."""
     words = transcript.turns[evidence.turn].words_in(evidence.span)
     return 2 * sum(word.is_doubtful for word in words) >= len(words)
 

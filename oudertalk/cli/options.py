@@ -48,20 +48,8 @@ class TranslatedCommand(click.Command):
         return _(str(self.help)).partition(". ")[0]
 
 
-class TranslatedGroup(click.Group):
-    """A group whose help and example are marked with N_ and translated when they are shown."""
-
-    def __init__(self, *args: Any, example: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.example = example
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """What it is for, and a line to paste."""
-        formatter.write_paragraph()
-        with formatter.indentation():
-            formatter.write_text(_(str(self.help)))
-            formatter.write_paragraph()
-            formatter.write_text(_("Voorbeeld: {example}").format(example=self.example))
+class TranslatedGroup(TranslatedCommand, click.Group):
+    """The same for a group of commands."""
 
 
 option = partial(click.option, cls=TranslatedOption)

@@ -10,9 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oudertalk.core.spans import duration
+from oudertalk.core.text import Text
 from oudertalk.core.transcript import DOUBTFUL, SpeakerSpan
 
 MOST_DOUBT = 0.35  # of the speech; with more in doubt, who spoke is not known well enough to count
+
+NOT_APART = Text(  # why there is no number, and nothing to say of a line of a form
+    "De stemmen zijn niet uit elkaar gehouden, dus wie wat zei is niet bekend.",
+    "The voices were not told apart, so who said what is not known.",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,7 @@ def hundredths(value: float, language: str) -> str:
     >>> hundredths(0.871, "nl"), hundredths(0.9, "en")
     ('0,87', '0.90')
     """
-    text = f"{value:.2f}"
-    return text if language == "en" else text.replace(".", ",")
+    return _pointed(f"{value:.2f}", language)
 
 
 def decimal(value: float, language: str) -> str:
@@ -67,4 +66,8 @@ def decimal(value: float, language: str) -> str:
     ('12,3', '12', '0.5', '0')
     """
     text = f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")  # adding zero: nobody reads "-0"
-    return text if language == "en" else text.replace(".", ",")
+    return _pointed(text, language)
+
+
+def _pointed(number: str, language: str) -> str:
+    return number if language == "en" else number.replace(".", ",")

@@ -31,12 +31,12 @@ from oudertalk.core.corrections import (
 from oudertalk.core.spans import TimeSpan, duration, union
 from oudertalk.core.text import clock
 from oudertalk.core.transcript import DOUBTFUL, UNKNOWN_SPEAKER, Role, SpeakerSpan, Transcript
-from oudertalk.errors import CorrectionRefused, MomentUnknown, RoleUnknown
+from oudertalk.errors import CorrectionRefused, MomentUnknown
 from oudertalk.i18n import _
 from oudertalk.pipeline.engines import hear_voices, models_for_voices
 from oudertalk.pipeline.gate import consented, still_agreed
 from oudertalk.pipeline.house import House
-from oudertalk.pipeline.steps import SessionSound, correct, join
+from oudertalk.pipeline.steps import SessionSound, check_known, correct, join
 from oudertalk.storage.archive import SessionFolder
 
 logger = logging.getLogger(__name__)
@@ -230,15 +230,7 @@ def _labels(voices: Corrected, transcript: Transcript) -> list[str]:
 def _check_known(voices: Corrected, transcript: Transcript, *asked: str) -> list[str]:
     """The voices there are; RoleUnknown when one of these is not among them."""
     known = _labels(voices, transcript)
-    if not known:
-        raise RoleUnknown(_("In dit gesprek is niets verstaan, dus er zijn geen stemmen. Is het de goede opname?"))
-    for speaker in asked:
-        if speaker not in known:
-            raise RoleUnknown(
-                _("Er is geen stem '{speaker}' in dit gesprek. Gehoord zijn: {known}.").format(
-                    speaker=speaker, known=", ".join(known)
-                )
-            )
+    check_known(known, *asked)
     return known
 
 

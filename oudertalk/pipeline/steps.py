@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -154,17 +154,22 @@ def said_to_be(house: House, type: str | None, case: str | None) -> dict[str, st
 def confirm_roles(folder: SessionFolder, given: Mapping[str, Role]) -> None:
     """A person said who is who. RoleUnknown when a voice of that label does not occur."""
     transcript: Transcript = folder.made("turns.json", Transcript)
-    known = transcript.speakers
-    if given and not known:
+    if given:
+        check_known(transcript.speakers, *given)
+    folder.say("roles.json", dict[str, Role], {**folder.roles, **given})
+
+
+def check_known(known: Sequence[str], *asked: str) -> None:
+    """RoleUnknown, naming the voices there are, when one of these is not among them, or when there is none at all."""
+    if not known:
         raise RoleUnknown(_("In dit gesprek is niets verstaan, dus er zijn geen stemmen. Is het de goede opname?"))
-    for speaker in given:
+    for speaker in asked:
         if speaker not in known:
             raise RoleUnknown(
                 _("Er is geen stem '{speaker}' in dit gesprek. Gehoord zijn: {known}.").format(
                     speaker=speaker, known=", ".join(known)
                 )
             )
-    folder.say("roles.json", dict[str, Role], {**folder.roles, **given})
 
 
 def _step(
@@ -462,7 +467,7 @@ def correct(house: House, folder: SessionFolder) -> None:
             )
         return corrected(as_heard, [correction.what for correction in said.stands])
 
-    sources = ("speakers.json", *(name for name in ("corrections.jsonl",) if folder.has(name)))
+    sources = ("speakers.json", "corrections.jsonl") if folder.has("corrections.jsonl") else ("speakers.json",)
     _step(house, folder, "correct", "voices.json", Corrected, make, sources=sources)
 
 

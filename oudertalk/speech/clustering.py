@@ -90,6 +90,11 @@ def direction(vector: Floats) -> Floats:
     return np.asarray(vector / np.float32(length)) if length > 0 else vector
 
 
+def mean_voice(voices: Voices) -> Floats:
+    """What these windows have in common, (n, 256) -> (256,), of length 1."""
+    return direction(voices.mean(axis=0))
+
+
 def _candidates(heard: Heard) -> tuple[Voices, Labels]:
     """The mean voice of each run of windows, shape (runs, 256), and the run that each window is in."""
     edges = np.flatnonzero(np.diff(heard.stretches)) + 1
@@ -102,7 +107,7 @@ def _candidates(heard: Heard) -> tuple[Voices, Labels]:
     ]
     ends = [*starts[1:], len(heard.voices)]
     owner = np.repeat(np.arange(len(starts)), np.array(ends) - np.array(starts))
-    means = [direction(heard.voices[start:end].mean(axis=0)) for start, end in zip(starts, ends, strict=True)]
+    means = [mean_voice(heard.voices[start:end]) for start, end in zip(starts, ends, strict=True)]
     return np.stack(means), owner
 
 

@@ -21,7 +21,7 @@ from oudertalk.core.progress import Progress, silent
 from oudertalk.core.spans import TimeSpan, until
 from oudertalk.core.transcript import SpeakerSpan
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
-from oudertalk.speech.clustering import Floats, Heard, Labels, are_one, direction, people, stranger
+from oudertalk.speech.clustering import Floats, Heard, Labels, are_one, mean_voice, people, stranger
 from oudertalk.speech.voices import VoiceEncoder, Voices
 
 logger = logging.getLogger(__name__)
@@ -116,7 +116,7 @@ def _settled(voices: Voices, there: Voices, costs: npt.NDArray[np.floating]) -> 
     for _round in range(_ROUNDS):
         labels = _best_path(voices @ there.T, costs)
         kept = np.unique(labels)
-        there = np.stack([direction(voices[labels == number].mean(axis=0)) for number in kept])
+        there = np.stack([mean_voice(voices[labels == number]) for number in kept])
     return _best_path(voices @ there.T, costs), there
 
 

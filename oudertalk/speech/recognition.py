@@ -19,6 +19,7 @@ from oudertalk.core.transcript import UNKNOWN_SPEAKER, SpeakerSpan
 from oudertalk.errors import VoiceNotLearnt
 from oudertalk.i18n import _
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
+from oudertalk.speech.clustering import mean_voice
 from oudertalk.speech.voices import VoiceEncoder, Voices
 
 logger = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ def one_voice(encoder: VoiceEncoder, samples: Samples, speech: Sequence[TimeSpan
             )
         )
     logger.info("a voice learnt from %.1f s of speech, %d windows", heard, len(voices))
-    return _direction(voices), heard
+    return mean_voice(voices), heard
 
 
 def likenesses(
@@ -91,7 +92,7 @@ def likenesses(
     for speaker in sorted({span.speaker for span in spans} - {UNKNOWN_SPEAKER}):
         own = _longest(alone(spans, speaker))
         if duration(own) >= _LEAST:
-            voice = _direction(_heard_in(encoder, samples, own))
+            voice = mean_voice(_heard_in(encoder, samples, own))
             similarity = float(voice @ np.asarray(learnt, dtype=np.float32))
             found.append(Likeness(speaker, round(min(1.0, max(0.0, similarity)), 3)))
     logger.info("%d voices compared with the learnt one", len(found))
@@ -165,15 +166,10 @@ def _most_different(voices: Voices) -> float:
         one, other = sorted(divmod(int(np.argmax(similarity)), len(similarity)))
         first, second = groups[one], groups.pop(other)
         if min(len(first), len(second)) >= floor:
-            lowest = min(lowest, float(_direction(voices[first]) @ _direction(voices[second])))
+            lowest = min(lowest, float(mean_voice(voices[first]) @ mean_voice(voices[second])))
         joined = (len(first) * similarity[one] + len(second) * similarity[other]) / (len(first) + len(second))
         similarity[one, :] = similarity[:, one] = joined
         similarity[one, one] = -np.inf
         similarity[other, :] = similarity[:, other] = -np.inf
         groups[one] = first + second
     return lowest
-
-
-def _direction(voices: Voices) -> Voice:
-    mean = voices.mean(axis=0)
-    return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from oudertalk.core.own_voice import VOICE_SIZE
 from oudertalk.core.progress import Progress, silent
 from oudertalk.core.spans import TimeSpan
 from oudertalk.i18n import _
@@ -24,10 +25,9 @@ from oudertalk.speech.networks import open_network
 
 Voices = npt.NDArray[np.float32]  # (n, 256), each row of length 1
 
-VOICE_SIZE = 256
-
 _FFT = 400  # samples, 25 ms
 _HOP = 160  # samples, 10 ms
+_A_SECOND = SAMPLE_RATE // _HOP  # frames
 _BANDS = 40
 _LOUDNESS = 10 ** (-30 / 20)  # root mean square to which soft sound is raised, as the encoder was trained
 
@@ -95,8 +95,9 @@ def without_room(mels: npt.NDArray[np.float32], speech: Sequence[TimeSpan]) -> n
     """
     nobody = np.ones(len(mels), dtype=np.bool_)
     for time in speech:
-        nobody[max(0, round((time.start - _NEAR) * 100)) : round((time.end + _NEAR) * 100)] = False
-    silence = nobody.sum() >= _ENOUGH_ROOM * 100  # else between words the room shines through
+        first, last = (time.start - _NEAR) * _A_SECOND, (time.end + _NEAR) * _A_SECOND
+        nobody[max(0, round(first)) : round(last)] = False
+    silence = nobody.sum() >= _ENOUGH_ROOM * _A_SECOND  # else between words the room shines through
     room = np.median(mels[nobody], axis=0) if silence else np.percentile(mels, 5, axis=0)
     return np.asarray(np.maximum(mels - np.float32(_TAKEN) * room.astype(np.float32), _LEFT * mels))
 

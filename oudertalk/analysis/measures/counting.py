@@ -18,6 +18,7 @@ from oudertalk.analysis.measures.found import Counting, Found
 from oudertalk.analysis.measures.talk import Talk
 from oudertalk.core.observation import Detail, Flag, Measurement
 from oudertalk.core.rules import Measure
+from oudertalk.core.telling import NOT_APART
 from oudertalk.core.text import Text
 from oudertalk.core.transcript import Role, SpeakerSpan, Transcript
 from oudertalk.errors import RubricError
@@ -51,7 +52,7 @@ def measure(
                 )
             )
         counted = told_apart or definition.id in ABOUT_NOBODY
-        found = COUNTED[definition.id](talk, definition.parameters) if counted else _NOT_APART
+        found = COUNTED[definition.id](talk, definition.parameters) if counted else Found(None, reason=NOT_APART)
         made.append(_measurement(definition, found))
     return tuple(made)
 
@@ -101,13 +102,6 @@ def _details(definition: Measure, found: Found) -> tuple[Detail, ...]:
 
 
 ABOUT_NOBODY = frozenset({"gespreksduur", "woorden_zonder_tijd", "onbekende_woorden"})
-_NOT_APART = Found(
-    None,
-    reason=Text(
-        "De stemmen zijn niet uit elkaar gehouden, dus wie wat zei is niet bekend.",
-        "The voices were not told apart, so who said what is not known.",
-    ),
-)
 
 COUNTED: dict[str, Counting] = {
     "spreekaandeel": speaking.talk_share,
