@@ -11,6 +11,7 @@ Every error that oudertalk raises on purpose, divided by what the person can do 
         AudioTooLong          more sound than a conversation
         VoiceNotLearnt        record yourself again: too short, or not alone
         PlaybackFailed        look at the loudspeaker
+        MicrophoneError       look at the microphone, or choose another
       ModelError              check the model file
         ModelMissing          fetch the model, with permission
         ModelCorrupt          fetch it again: it is not the file it says it is
@@ -76,6 +77,10 @@ class VoiceNotLearnt(AudioError):
 
 class PlaybackFailed(AudioError):
     """Nothing can be heard on this machine, or not now."""
+
+
+class MicrophoneError(AudioError):
+    """There is no such microphone, or it cannot be used now."""
 
 
 class ModelError(OudertalkError):

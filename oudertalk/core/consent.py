@@ -20,7 +20,8 @@ class Consent:
     One party's yes. Dates are aware (with a time zone); `until` is the last moment at which it holds.
 
     `how` tells how it was given ("op papier", "uitgesproken in de opname"). For a pupil under 16 the legal
-    representative says yes (UAVG art. 5): then `given_by` says who that is to the pupil ("moeder").
+    representative says yes (UAVG art. 5): then `given_by` says who that is to the pupil ("moeder"). `heard_by` are
+    those who may hear it, in the words in which they were named when the yes was asked ("mijn coach").
     """
 
     party: str
@@ -32,6 +33,7 @@ class Consent:
     under_16: bool = False
     given_by: str | None = None
     withdrawn_at: datetime | None = None
+    heard_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.party.strip() or not self.how.strip():
