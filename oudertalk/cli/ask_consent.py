@@ -51,7 +51,7 @@ PURPOSE_NAMES: dict[Purpose, str] = {
 
 def ask_consent(home: House) -> Permission | None:
     """
-    Let a teacher ask everybody, and say what they agreed to; None when there is no recording, which is then said kindly.
+    Let a teacher ask everybody, and say what they agreed to; None, kindly said, when there is to be no recording.
 
     Ctrl-D and Ctrl-C count as a no.
     """
@@ -139,8 +139,8 @@ def _ask_authority(seats: list[Seat]) -> bool:
         "\n"
         + _fill(
             _(
-                "Iedere ouder of voogd met gezag moet ja zeggen, ook wie er vandaag niet bij is. Na een scheiding hebben "
-                "meestal beide ouders gezag."
+                "Iedere ouder of voogd met gezag moet ja zeggen, ook wie er vandaag niet bij is. Na een scheiding "
+                "hebben meestal beide ouders gezag."
             )
         )
     )
@@ -253,8 +253,8 @@ def _tell_that_it_does_not_record(agreement: Agreement, open_questions: tuple[st
     click.echo(
         _fill(
             _(
-                "Dan neem ik niets op. Dat is prima: het gesprek kan gewoon doorgaan zoals het bedoeld was. Er is niets "
-                "bewaard."
+                "Dan neem ik niets op. Dat is prima: het gesprek kan gewoon doorgaan zoals het bedoeld was. Er is "
+                "niets bewaard."
             )
         )
     )

@@ -24,8 +24,8 @@ replace_option = option("--replace", is_flag=True, help=N_("Vervang het bestand 
     cls=TranslatedGroup,
     example="oudertalk paper consent",
     help=N_(
-        "Maak een blad om te printen: het toestemmingsformulier om te tekenen, of een leeg kijkformulier voor een gesprek "
-        "zonder opname."
+        "Maak een blad om te printen: het toestemmingsformulier om te tekenen, of een leeg kijkformulier voor een "
+        "gesprek zonder opname."
     ),
 )
 def paper() -> None:
@@ -35,8 +35,8 @@ def paper() -> None:
 @paper.command(
     cls=TranslatedCommand,
     help=N_(
-        "Maak het toestemmingsformulier, op twee kanten van een vel A4. Het is altijd in het Nederlands: ouders lezen en "
-        "tekenen het."
+        "Maak het toestemmingsformulier, op twee kanten van een vel A4. Het is altijd in het Nederlands: ouders lezen "
+        "en tekenen het."
     ),
     example="oudertalk paper consent --simple",
 )
@@ -66,9 +66,7 @@ def form(rubric: str, to: Path | None, replace: bool) -> None:
     from oudertalk.i18n import language
 
     asked = house().knowledge.rubric(rubric)
-    _tell_where(
-        write_sheet(form_paper(asked, language=language()), to or Path(f"{asked.id}.html"), replace=replace)
-    )
+    _tell_where(write_sheet(form_paper(asked, language=language()), to or Path(f"{asked.id}.html"), replace=replace))
 
 
 def offer_form(home: House) -> None:

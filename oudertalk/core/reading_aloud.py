@@ -1,8 +1,8 @@
 """
 The text that is read aloud before recording, made from the terms: in plain Dutch, and in simple Dutch.
 
-These sentences are said to parents, in a Dutch conversation. So they are Dutch whatever the language of the program, and
-stand outside the catalogue: what people hear must be what they agreed to, to the letter.
+These sentences are said to parents, in a Dutch conversation. So they are Dutch whatever the language of the program,
+and stand outside the catalogue: what people hear must be what they agreed to, to the letter.
 
 Simple is for parents who still learn the language: short sentences, one thought each, and verbs for the nouns that a
 form would use ("ik wis alles", and no "bewaartermijn").
@@ -38,7 +38,9 @@ def _plain(terms: Terms, practice: bool, pupil: bool) -> tuple[str, ...]:
         f"Halverwege stoppen mag ook, of later van gedachten veranderen. {_only_say(practice)}, dan wis ik alles.",
     ]
     if pupil:
-        said.append("Dit geldt ook voor jou als leerling: jij mag net zo goed nee zeggen, of zeggen dat ik moet stoppen.")
+        said.append(
+            "Dit geldt ook voor jou als leerling: jij mag net zo goed nee zeggen, of zeggen dat ik moet stoppen."
+        )
     return (*said, "Vind je het goed dat ik opneem?" if practice else "Vindt u het goed dat ik opneem?")
 
 
@@ -74,7 +76,9 @@ def how_long(days: int) -> str:
 def _stays(terms: Terms) -> str:
     """What others may hear can be given to them as a file: then it would be too much to say that all stays here."""
     shared = {"delen met coach", "tonen in training"} & set(terms.purposes)
-    return "De opname staat op deze laptop" if shared else "Alles blijft op deze laptop"
+    if not shared:
+        return "Alles blijft op deze laptop"
+    return "Het geluid staat op deze laptop" if terms.simple else "De opname staat op deze laptop"
 
 
 def _this_talk(practice: bool) -> str:

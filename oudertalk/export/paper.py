@@ -24,8 +24,8 @@ def consent_paper(*, simple: bool = False) -> str:
     """
     The consent form as HTML, on two pages: one to read, one to sign.
 
-    Always in Dutch, whatever the language of the program: parents sign it, of a Dutch conversation. `simple` is the same
-    in simple Dutch, for those who still learn the language.
+    Always in Dutch, whatever the language of the program: parents sign it, of a Dutch conversation. `simple` is the
+    same in simple Dutch, for those who still learn the language.
     """
     return _sheet("paper_consent_simple.html.j2" if simple else "paper_consent.html.j2", "nl")
 
