@@ -40,6 +40,12 @@ def test_every_command_about_my_voice_has_help_with_a_line_to_paste(name: str):
     assert f"Voorbeeld: oudertalk my-voice {name}" in " ".join(result.output.split())
 
 
+@pytest.mark.parametrize("name", ["consent", "form"])
+def test_every_command_about_paper_has_help_with_a_line_to_paste(name: str):
+    result = CliRunner().invoke(cli, ["paper", name, "--help"])
+    assert f"Voorbeeld: oudertalk paper {name}" in " ".join(result.output.split())
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_is_there_without_anything_heavy(name: str):
     """What makes `--help` slow is importing torch and its like: that is forbidden, for a clock would be a guess."""

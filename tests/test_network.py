@@ -77,6 +77,10 @@ def commands(clip: Path, text: Path, voice: Path) -> dict[str, list[list[str]]]:
             ["run", "S"],
             ["my-voice", "forget"],
         ],
+        "paper": [
+            ["paper", "consent", "--to", str(clip.parent / "toestemming.html")],
+            ["paper", "form", "--to", str(clip.parent / "formulier.html")],
+        ],
         "forget": [["forget", "S", "--yes"]],
     }
 

@@ -87,7 +87,7 @@ def who_agreed(permission: Permission) -> list[str]:
 
 
 def _who(consent: Consent) -> str:
-    who, how = f"{consent.party} ({_(consent.role)})", ", ".join(_(way) for way in consent.how.split(BETWEEN_WAYS))
+    who, how = f"{consent.party} ({_(consent.role)})", "; ".join(_(way) for way in consent.how.split(BETWEEN_WAYS))
     if consent.given_by:
         return _("{who}: ja, ook van {given_by} ({how})").format(who=who, given_by=consent.given_by, how=how)
     return _("{who}: ja ({how})").format(who=who, how=how)
@@ -233,13 +233,15 @@ def _ask_here(yes: Needed) -> str | None:
 
 
 def _ask_about_absent(yes: Needed) -> str | None:
-    """A yes of somebody who is not here was given before, in a way that can be shown; what was said once cannot."""
+    """A yes of somebody who is not here was given before, to all of these terms, and in a way that can be shown."""
     question = (
-        _("{by} is er niet bij. Ligt er al een ja, op papier of in een bericht, namens {party}?").format(
+        _("{by} is er niet bij. Ligt er, namens {party}, al een ja op dit alles, op papier of in een bericht?").format(
             by=yes.by, party=yes.seat.party
         )
         if yes.on_behalf
-        else _("{party} is er niet bij. Ligt er al een ja, op papier of in een bericht?").format(party=yes.by)
+        else _("{party} is er niet bij. Ligt er al een ja op dit alles, op papier of in een bericht?").format(
+            party=yes.by
+        )
     )
     if not agree(question):
         return None
