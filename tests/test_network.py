@@ -46,6 +46,8 @@ def commands(clip: Path, text: Path, voice: Path) -> dict[str, list[list[str]]]:
     """Each command as a person uses it, in an order in which each finds what it needs. `S` is the session."""
     return {
         "demo": [["demo"]],
+        "record": [["record", "--help"]],  # microphones are tried in tests/cli/test_record.py, under the same watch
+        "microphone": [["microphone", "--help"]],
         "run": [["run", str(clip), "--staged", "--model", "demo", *ROLES]],
         "redo": [["redo", "S", "0:05", "0:12", "--model", "demo"]],
         "voices": [

@@ -23,6 +23,8 @@ from oudertalk.i18n import LANGUAGES, LOCALE_FOLDER, N_, _, set_language
 
 COMMANDS = {  # name: the file it lives in, and its line in the overview
     "demo": ("demo", N_("Laat de hele reis zien op het nagespeelde gesprek.")),
+    "record": ("record", N_("Neem een gesprek op, nadat iedereen ja heeft gezegd.")),
+    "microphone": ("microphone", N_("Toon de microfoons, en probeer er een.")),
     "run": ("run", N_("Maak van een geluids- of videobestand een gesprek met formulier en verslag.")),
     "redo": ("redo", N_("Laat een stuk van een gesprek opnieuw verstaan, door een ander model.")),
     "voices": ("voices", N_("Toon de stemmen van een gesprek, en zeg het als iets van een ander is.")),

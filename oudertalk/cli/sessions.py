@@ -54,6 +54,7 @@ def report(session: str, sound: str) -> None:
 @option("--yes", is_flag=True, help=N_("Vraag niet of je het zeker weet."))
 def forget(session: str, yes: bool) -> None:
     """Wipe a session."""
+    from oudertalk import pipeline
     from oudertalk.cli.screen import agree, house
 
     home = house()
@@ -61,5 +62,5 @@ def forget(session: str, yes: bool) -> None:
     if not yes and not agree(_("Gesprek {session} helemaal wissen?").format(session=folder.id)):
         click.echo(_("Niets gewist."))
         return
-    home.archive.forget(session)
+    pipeline.forget(home, session)
     click.echo(_("Gesprek {session} is gewist: geluid, woorden, formulier en verslag.").format(session=session))

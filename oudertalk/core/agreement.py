@@ -186,4 +186,5 @@ def _consent(seat: Seat, terms: Terms, said: Said, at: datetime) -> Consent:
         under_16=seat.under_16,
         given_by=" en ".join(seat.represented_by) or None,
         heard_by=terms.heard_by,
+        present=seat.present,
     )

@@ -21,7 +21,8 @@ class Consent:
 
     `how` tells how it was given ("op papier", "uitgesproken in de opname"). For a pupil under 16 the legal
     representative says yes (UAVG art. 5): then `given_by` says who that is to the pupil ("moeder"). `heard_by` are
-    those who may hear it, in the words in which they were named when the yes was asked ("mijn coach").
+    those who may hear it, in the words in which they were named when the yes was asked ("mijn coach"). Not `present`:
+    somebody with authority who says yes and is not at the table.
     """
 
     party: str
@@ -34,6 +35,7 @@ class Consent:
     given_by: str | None = None
     withdrawn_at: datetime | None = None
     heard_by: tuple[str, ...] = ()
+    present: bool = True
 
     def __post_init__(self) -> None:
         if not self.party.strip() or not self.how.strip():
@@ -64,6 +66,11 @@ class Permission:
     def until(self) -> datetime | None:
         """The first moment at which somebody's consent ends; None for staged material."""
         return min((consent.until for consent in self.consents), default=None)
+
+    @property
+    def at_the_table(self) -> int:
+        """How many people are there to be heard."""
+        return sum(consent.present for consent in self.consents)
 
     def require(self, purpose: Purpose, at: datetime) -> None:
         """

@@ -6,6 +6,8 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     gate.py          no step without consent
     steps.py         a session, step by step
     correcting.py    what people say about who spoke
+    recording.py     before and after recording; a microphone that is tried
+    recorder.py      recording into a session
     own_voice.py     the teacher's own voice: learnt, forgotten
     playing.py       a moment of a session through the loudspeaker
     reporting.py     the report of a session
@@ -36,6 +38,18 @@ from oudertalk.pipeline.own_voice import (
     sweep_voice,
 )
 from oudertalk.pipeline.playing import can_play, play, sample_of
+from oudertalk.pipeline.recorder import Recorder, Status
+from oudertalk.pipeline.recording import (
+    begin_recording,
+    find_microphone,
+    forget,
+    is_being_recorded,
+    layout_of,
+    listen_in,
+    microphones,
+    seconds_that_fit,
+    was_recorded,
+)
 from oudertalk.pipeline.reporting import SoundChoice, report
 from oudertalk.pipeline.single_steps import Analysis, Heard, analyse, diarise_file, transcribe_file
 from oudertalk.pipeline.steps import (
@@ -68,13 +82,16 @@ __all__ = [
     "Heard",
     "House",
     "Knowledge",
+    "Recorder",
     "SessionSound",
     "SoundChoice",
+    "Status",
     "Voice",
     "Watch",
     "analyse",
     "appraise",
     "begin",
+    "begin_recording",
     "can_play",
     "change",
     "confirm_roles",
@@ -84,15 +101,21 @@ __all__ = [
     "diarise_file",
     "fill",
     "flag",
+    "find_microphone",
+    "forget",
     "forget_voice",
     "hear",
     "hear_again",
     "is_of_this_encoder",
+    "is_being_recorded",
     "join",
+    "layout_of",
     "learn_voice",
     "listen",
+    "listen_in",
     "measure",
     "merge_voices",
+    "microphones",
     "move_turn",
     "observe",
     "own_voice",
@@ -105,10 +128,12 @@ __all__ = [
     "rubrics_in",
     "said_to_be",
     "sample_of",
+    "seconds_that_fit",
     "split_voice",
     "sweep_voice",
     "transcribe",
     "transcribe_file",
     "undo_correction",
     "voices_of",
+    "was_recorded",
 ]

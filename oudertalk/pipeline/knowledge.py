@@ -70,6 +70,14 @@ class Knowledge:
         wanted = type or (played.type if played else None)
         return self.type(wanted) if wanted else None, played
 
+    def said_to_be(self, type: str | None, case: str | None) -> dict[str, str | None]:
+        """What a session card keeps of these names. RubricError when there is no such type or case."""
+        found_type, found_case = self.occasion(type, case)
+        return {
+            "type": found_type.id if type and found_type else None,
+            "case": found_case.id if found_case else None,
+        }
+
 
 def read_knowledge(rubrics: Path, own: Path | None = None) -> Knowledge:
     """All that stands in these two folders. Raises RuleError or RubricError naming file and line."""

@@ -39,11 +39,13 @@ from oudertalk.pipeline.engines import (
 from oudertalk.pipeline.gate import consented, still_agreed
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House
 from oudertalk.pipeline.own_voice import ENCODER, voice_to_compare
+from oudertalk.pipeline.recording import assembled, was_recorded
 from oudertalk.storage.archive import RECOGNISED, SessionFolder
 from oudertalk.storage.files import replacing, sha256_of, wipe
 from oudertalk.storage.journal import Journal
 from oudertalk.storage.machine import remember_run
 from oudertalk.storage.model_shelf import ModelFile
+from oudertalk.storage.takes import EVENTS, wipe_takes
 
 if TYPE_CHECKING:
     from oudertalk.speech.audio import Samples, Sound
@@ -112,6 +114,8 @@ def _was_begun_with(folder: SessionFolder, digest: str, permission: Permission) 
 
 def hear(house: House, folder: SessionFolder) -> None:
     """From sound to turns: every step that is not done yet, or not right any more, in order."""
+    if was_recorded(folder):
+        import_takes(house, folder)
     card = folder.card
     if not folder.has("speakers.json"):
         check_voices(house, card.diariser, card.microphones)
@@ -144,11 +148,7 @@ def change(folder: SessionFolder, **asked: Any) -> None:
 
 def said_to_be(house: House, type: str | None, case: str | None) -> dict[str, str | None]:
     """What a session card keeps of these names. RubricError when there is no such type or case."""
-    found_type, found_case = house.knowledge.occasion(type, case)
-    return {
-        "type": found_type.id if type and found_type else None,
-        "case": found_case.id if found_case else None,
-    }
+    return house.knowledge.said_to_be(type, case)
 
 
 def confirm_roles(folder: SessionFolder, given: Mapping[str, Role]) -> None:
@@ -247,6 +247,31 @@ def _import(house: House, folder: SessionFolder, source: Path) -> None:
         settings={"source": card.source_sha256},
         purpose="opnemen",
     )
+
+
+def import_takes(house: House, folder: SessionFolder) -> None:
+    """
+    What was recorded here becomes the sound of the session; only then the takes go.
+
+    When two microphones turn out to hear the same, the session has one. AudioUnreadable when nothing was heard.
+    """
+    if folder.has("recording.json"):  # whole, so whatever is left of the takes was being wiped
+        wipe_takes(folder.path)
+        return
+    _step(
+        house,
+        folder,
+        "import",
+        "recording.json",
+        Recording,
+        partial(assembled, house, folder),
+        sources=(EVENTS,),
+        purpose="opnemen",
+    )
+    recording: Recording = folder.made("recording.json", Recording)
+    if recording.channels < folder.card.microphones:
+        change(folder, microphones=1)
+    wipe_takes(folder.path)
 
 
 def listen(house: House, folder: SessionFolder, sound: SessionSound) -> None:

@@ -59,20 +59,44 @@ def import_audio(source: Path, target: Path, *, max_seconds: float, progress: Pr
     with _removed_on_error(target), _opened(source) as decoder:
         if decoder.expected is not None:
             _refuse_too_long(source, decoder.expected, max_seconds)
-        statistics = _Channels()
         blocks = _not_too_long(decoder.blocks(progress), source, max_seconds)
-        count = _encode(statistics.watch(blocks), target, decoder.channels, codec="flac", container_format="flac")
+        count, channels = _keep(blocks, decoder.channels, target)
         if count == 0:
             raise AudioUnreadable(_("In {file} zit geen geluid. Kies een andere opname.").format(file=source))
-        channels = decoder.channels
-        if channels == 2 and (one := statistics.one_that_says_it_all()) is not None:
-            _keep_one_channel(target, one)
-            channels = 1
     duration = count / SAMPLE_RATE
     complete = not decoder.ended_early(duration)
     logger.info("imported %.1f s, %d channels, complete: %s", duration, channels, complete)
     progress(1.0)
     return Imported(SAMPLE_RATE, channels, duration, complete)
+
+
+def keep_blocks(blocks: Iterable[Block], channels: int, target: Path) -> Imported:
+    """
+    This sound, at SAMPLE_RATE and of so many channels, as FLAC at `target`; one channel when two say the same.
+
+    AudioUnreadable when there is none, DiskError when there is no room for it, and then nothing is left at `target`.
+    """
+    with _removed_on_error(target):
+        count, channels = _keep(blocks, channels, target)
+        if count == 0:
+            raise AudioUnreadable(_("Er is niets opgenomen: er kwam geen geluid van de microfoon."))
+    return Imported(SAMPLE_RATE, channels, count / SAMPLE_RATE)
+
+
+def blocks_of(path: Path) -> Iterator[Block]:
+    """The sound of a file, piece by piece, (channels, n) at SAMPLE_RATE. May raise AudioUnreadable."""
+    with _opened(path) as decoder:
+        yield from decoder.blocks(silent)
+
+
+def _keep(blocks: Iterable[Block], channels: int, target: Path) -> tuple[int, int]:
+    """Samples and channels that were kept: one channel when it says all that two would."""
+    statistics = _Channels()
+    count = _encode(statistics.watch(blocks), target, channels, codec="flac", container_format="flac")
+    if count and channels == 2 and (one := statistics.one_that_says_it_all()) is not None:
+        _keep_one_channel(target, one)
+        channels = 1
+    return count, channels
 
 
 def check_source(source: Path) -> None:

@@ -18,6 +18,10 @@ from oudertalk.speech.audio import SAMPLE_RATE, Samples
 
 logger = logging.getLogger(__name__)
 
+_CHIME_SECONDS = 0.5
+_CHIME_PITCH = 520.0  # Hz
+_CHIME_LOUDNESS = 0.08  # of full scale: heard by who listens for it, and no interruption
+
 
 def can_play() -> bool:
     """Whether there is a device to play on."""
@@ -38,6 +42,22 @@ def play(samples: Samples) -> None:
         raise PlaybackFailed(
             _("Afspelen lukt niet. Kijk of de luidspreker of koptelefoon aan staat en niet in gebruik is.")
         ) from error
+
+
+def chime() -> None:
+    """A soft tone of half a second, where there is something to play it on; returns at once."""
+    device = _device()
+    if device is None:
+        return
+    import sounddevice
+
+    rate, channels = _what_it_takes(device)
+    times = np.arange(round(_CHIME_SECONDS * SAMPLE_RATE)) / SAMPLE_RATE
+    tone = _CHIME_LOUDNESS * np.sin(2 * np.pi * _CHIME_PITCH * times) * np.sin(np.pi * times / _CHIME_SECONDS)
+    try:
+        sounddevice.play(_as_wanted(tone.astype(np.float32), rate, channels), rate)
+    except sounddevice.PortAudioError as error:  # the screen says it too; a recording does not stop for it
+        logger.info("no signal could be played: %s", type(error).__name__)
 
 
 def _device() -> Any:

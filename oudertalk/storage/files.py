@@ -38,6 +38,12 @@ def disk_errors(path: Path) -> Iterator[None]:
                     folder=path.parent
                 )
             ) from error
+        if error.errno in (errno.EIO, errno.ENODEV, errno.ENXIO):
+            raise DiskError(
+                _("De schijf met {folder} doet het niet meer. Zit ze er nog in? Sluit haar opnieuw aan.").format(
+                    folder=path.parent
+                )
+            ) from error
         raise
 
 

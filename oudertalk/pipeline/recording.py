@@ -1,0 +1,225 @@
+"""Before and after recording: a session to record into, the sound that its takes become, a microphone that is tried."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oudertalk.core.consent import Permission
+from oudertalk.core.progress import Progress
+from oudertalk.core.recording import Recording
+from oudertalk.core.session import SessionCard
+from oudertalk.core.takes import Event, Layout, laid_out
+from oudertalk.errors import DiskError, StepNotReady
+from oudertalk.i18n import _
+from oudertalk.pipeline.house import DEFAULT_RUBRIC, House
+from oudertalk.storage import takes
+from oudertalk.storage.archive import SessionFolder
+from oudertalk.storage.files import replacing, wipe
+
+if TYPE_CHECKING:
+    from oudertalk.speech.levels import Verdict
+    from oudertalk.speech.microphones import Microphone
+
+logger = logging.getLogger(__name__)
+
+_LEAST = 120.0  # s of recording that must fit on the disk
+_SECOND = 2 * 48_000 + 32_000  # bytes a channel, at worst: a microphone at 48 kHz, and what is kept afterwards
+_RECENT = 50  # parts of a tenth of a second that a verdict on a tried microphone rests on
+_GO_AWAY = 5.0  # s in which a program that records notices that it may no longer
+
+
+def begin_recording(
+    house: House,
+    permission: Permission,
+    *,
+    model: str,
+    speakers: int | None,
+    microphones: int = 1,
+    rubric: str = DEFAULT_RUBRIC,
+    type: str | None = None,
+    case: str | None = None,
+    engine: str | None = None,
+    diariser: str | None = None,
+) -> SessionFolder:
+    """
+    A session to record into; nothing is written unless everybody said yes. Names are those of `steps.begin`.
+
+    The model need not be there yet: recording needs none. DiskError when less than two minutes fit on the disk.
+    """
+    from oudertalk.pipeline.engines import diariser_for
+
+    now = house.now()
+    for purpose in ("opnemen", "transcriberen"):
+        permission.require(purpose, now)
+    house.knowledge.rubric(rubric)
+    diariser_for(diariser, microphones)
+    asked = house.knowledge.said_to_be(type, case)
+    if seconds_that_fit(house, microphones) < _LEAST:
+        raise DiskError(
+            _("Op de schijf met {folder} past geen gesprek meer. Maak eerst ruimte vrij.").format(
+                folder=house.settings.archive
+            )
+        )
+    card = SessionCard(
+        now.astimezone().date().isoformat(),
+        now,
+        "",  # there is no file that it came from
+        model,
+        speakers,
+        rubric,
+        microphones,
+        engine=engine,
+        diariser=diariser,
+        **asked,
+    )
+    return house.archive.begin(card, permission)
+
+
+def seconds_that_fit(house: House, channels: int = 1) -> float:
+    """How many seconds of recording fit on the disk of the archive."""
+    return takes.seconds_that_fit(house.settings.archive, channels * _SECOND)
+
+
+def was_recorded(folder: SessionFolder) -> bool:
+    """Whether this session was recorded here, and not brought as a file."""
+    return folder.has(takes.EVENTS)
+
+
+def is_being_recorded(folder: SessionFolder) -> bool:
+    """Whether a program is recording into this session now."""
+    return takes.is_being_recorded(folder.path)
+
+
+def layout_of(folder: SessionFolder) -> Layout:
+    """How the takes of this session lie behind each other, as far as they are on the disk."""
+    events = takes.read_events(folder.path)
+    lengths = {event.take: _length(folder.path, event, events) for event in events if event.what == "opened"}
+    return laid_out(events, lengths)
+
+
+def assembled(house: House, folder: SessionFolder, progress: Progress) -> Recording:
+    """
+    The takes of this session become its `audio.flac`; what is known of that sound. The takes stay.
+
+    AudioUnreadable when nothing was heard, StepNotReady when it is being recorded now.
+    """
+    from oudertalk.speech.assembling import TakeFiles, assemble
+
+    if is_being_recorded(folder):
+        raise StepNotReady(_("Gesprek {session} wordt nu opgenomen. Wacht tot dat klaar is.").format(session=folder.id))
+    events = takes.read_events(folder.path)
+    layout = layout_of(folder)
+    files = {
+        event.take: TakeFiles(tuple(folder.path / name for name in event.files), _offsets(event.take, events))
+        for event in events
+        if event.what == "opened"
+    }
+    channels = max((event.channels for event in events if event.what == "opened"), default=1)
+    with replacing(folder.path / "audio.flac") as target:
+        kept = assemble(layout.pieces, files, channels, target, progress)
+    logger.info("session %s: %d takes, %d breaks", folder.id, len(files), len(layout.breaks))
+    return Recording(
+        "",
+        kept.sample_rate,
+        kept.channels,
+        kept.duration,
+        house.now(),
+        folder.permission.staged,
+        layout.complete,
+        tuple(mark for mark in layout.marks if mark < kept.duration),
+        layout.breaks,
+        layout.agreed,
+    )
+
+
+def _length(session: Path, opened: Event, events: Sequence[Event]) -> float:
+    """Seconds of this take that are there for all of its microphones."""
+    offsets = _offsets(opened.take, events) or (0.0,) * len(opened.files)
+    latest = max(offsets, default=0.0)
+    lengths = [
+        takes.take_length(session / name) - (latest - offset)
+        for name, offset in zip(opened.files, offsets, strict=True)
+    ]
+    return max(0.0, min(lengths, default=0.0))
+
+
+def _offsets(take: int, events: Sequence[Event]) -> tuple[float, ...]:
+    return next((event.offsets for event in events if event.what == "aligned" and event.take == take), ())
+
+
+def forget(house: House, session: str) -> None:
+    """
+    Wipe the session: nothing of it stays. A program that records into it is told to stop, and wipes it itself.
+
+    SessionNotFound when there is none.
+    """
+    folder = house.archive.open(session)
+    if is_being_recorded(folder):
+        permission, now = folder.permission, house.now()
+        taken_back = tuple(replace(consent, withdrawn_at=now) for consent in permission.consents)
+        folder.say("consent.json", Permission, replace(permission, consents=taken_back))
+        until = time.monotonic() + _GO_AWAY
+        while folder.path.is_dir() and time.monotonic() < until:
+            time.sleep(0.1)
+    if folder.path.is_dir():
+        wipe(folder.path)
+
+
+# trying a microphone: in memory, and nothing of it is kept
+
+
+def microphones() -> tuple[Microphone, ...]:
+    """What can be recorded from here, the preferred one first. MicrophoneError when nothing can be."""
+    from oudertalk.speech import microphones as devices
+
+    return devices.microphones()
+
+
+def find_microphone(name: str | None) -> Microphone:
+    """The microphone of this name, or the preferred one. MicrophoneError, with the names there are."""
+    from oudertalk.speech import microphones as devices
+
+    return devices.find(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """How it sounds now: the loudness (dBFS) at each microphone, and what to say of the one that needs it most."""
+
+    loudness: tuple[float | None, ...]
+    verdict: Verdict | None
+
+
+def listen_in(names: Sequence[str | None], channels: int = 1) -> Iterator[Sounding]:
+    """
+    How these microphones sound, ten times a second until nobody asks more.
+
+    Nothing is kept, so nobody need agree to it. MicrophoneError when one does not open, or goes away.
+    """
+    from oudertalk.errors import MicrophoneError
+    from oudertalk.speech.levels import Level, Meter, verdict, worst
+    from oudertalk.speech.microphones import Capture
+
+    with ExitStack() as stack:
+        captures = []
+        for name in names:
+            captures.append(Capture(name, channels if len(names) == 1 else 1))
+            stack.callback(captures[-1].close)
+        meters = [Meter(capture.sample_rate, capture.channels) for capture in captures]
+        heard: list[list[Level]] = [[] for _capture in captures]
+        while True:
+            time.sleep(0.1)
+            if not all(capture.is_alive for capture in captures):
+                raise MicrophoneError(_("De microfoon is weg, of er komt geen geluid. Kijk of ze goed vastzit."))
+            for capture, meter, levels in zip(captures, meters, heard, strict=True):
+                samples = b"".join(piece.samples for piece in capture.heard())
+                levels += meter.levels(samples)
+                del levels[:-_RECENT]
+            last = tuple(levels[-1].loudness if levels else None for levels in heard)
+            yield Sounding(last, worst(verdict(levels) for levels in heard))
