@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import time
 from collections.abc import Callable
@@ -13,3 +14,10 @@ def wait_for(happened: Callable[[], object], child: subprocess.Popen[bytes], sec
     while not happened() and child.poll() is None:
         assert time.monotonic() < until, "waited too long"
         time.sleep(0.001)
+
+
+def can_mount() -> bool:
+    """Whether this user may have a small disk of its own, in a world of its own."""
+    tool = shutil.which("unshare")
+    command = [str(tool), "-m", "sh", "-c", "mount -t tmpfs -o size=1m tmpfs /mnt"]
+    return bool(tool) and subprocess.run(command, capture_output=True).returncode == 0

@@ -11,11 +11,12 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 import wave
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -30,31 +31,27 @@ _NEEDED = "PulseAudio is missing: apt-get install pulseaudio pulseaudio-utils li
 
 @dataclass
 class Room:
-    """A room with microphones. `environment` is for programs that record in it."""
+    """A room with microphones, each with a sound server of its own. `environment` is for programs that record in it."""
 
     folder: Path
-    microphones: Sequence[str]
     channels: int
-    server: subprocess.Popen[bytes] | None = field(default=None)
+    servers: dict[str, subprocess.Popen[bytes] | None]
 
     @property
     def environment(self) -> dict[str, str]:
+        """Without a sound server of this machine's own, wherever it may be."""
         return {
             **os.environ,
             "HOME": str(self.folder),
             "XDG_RUNTIME_DIR": str(self.folder),
-            "PULSE_SERVER": f"unix:{self.folder}/native",
             "PULSE_COOKIE": str(self.folder / "cookie"),
             "ALSA_CONFIG_PATH": str(self.folder / "asound.conf"),
         }
 
-    def plug_in(self) -> None:
-        """The microphones are there."""
-        sinks = [
-            argument
-            for name in self.microphones
-            for argument in ("-L", f"module-null-sink sink_name={name} rate={SAMPLE_RATE} channels={self.channels}")
-        ]
+    def plug_in(self, name: str = TABLE) -> None:
+        """This microphone is there."""
+        sink = f"module-null-sink sink_name={name} rate={SAMPLE_RATE} channels={self.channels}"
+        socket = f"module-native-protocol-unix socket={self.socket(name)} auth-anonymous=1"
         command = [
             "pulseaudio",
             "-n",
@@ -63,32 +60,62 @@ class Room:
             "--use-pid-file=no",
             "--disable-shm=yes",
         ]
-        command += ["-L", f"module-native-protocol-unix socket={self.folder}/native auth-anonymous=1", *sinks]
-        with (self.folder / "pulse.log").open("ab") as log:
-            self.server = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+        own = {**self.environment, "XDG_RUNTIME_DIR": str(self.socket(name).parent)}
+        self.socket(name).parent.mkdir(exist_ok=True)
+        with (self.folder / f"{name}.log").open("ab") as log:
+            server = subprocess.Popen(
+                [*command, "--disable-shm=yes", "-L", socket, "-L", sink], env=own, stdout=log, stderr=log
+            )
+        self.servers[name] = server
         until = time.monotonic() + 20
-        while subprocess.run(["pactl", "info"], env=self.environment, capture_output=True).returncode:
-            assert time.monotonic() < until and self.server.poll() is None, (self.folder / "pulse.log").read_text()
+        asking = {**self.environment, "PULSE_SERVER": f"unix:{self.socket(name)}"}
+        while subprocess.run(["pactl", "info"], env=asking, capture_output=True).returncode:
+            assert time.monotonic() < until and server.poll() is None, (self.folder / f"{name}.log").read_text()
             time.sleep(0.05)
 
-    def pull_out(self) -> None:
+    def pull_out(self, name: str = TABLE) -> None:
         """The plug is out, in the middle of whatever is recorded."""
-        assert self.server is not None
-        self.server.kill()
-        self.server.wait()
-        self.server = None
+        server = self.servers[name]
+        if server is not None:
+            server.kill()
+            server.wait()
+        self.servers[name] = None
 
     def play(self, samples: npt.NDArray[np.int16], where: str = TABLE) -> subprocess.Popen[bytes]:
-        """This, (n,) or (channels, n) at SAMPLE_RATE, is heard in the room, in real time; returns at once."""
+        """This, (n,) or (channels, n) at SAMPLE_RATE, is heard there, in real time; returns at once."""
         file = self.folder / f"{where}-{time.monotonic_ns()}.wav"
         write_wave(file, samples)
-        return subprocess.Popen(["paplay", f"--device={where}", "--latency-msec=100", str(file)], env=self.environment)
+        return self.play_file(file, where)
+
+    def play_file(self, file: Path, where: str = TABLE) -> subprocess.Popen[bytes]:
+        """The same for a wave file."""
+        playing = {**self.environment, "PULSE_SERVER": f"unix:{self.socket(where)}"}
+        return subprocess.Popen(["paplay", f"--device={where}", "--latency-msec=100", str(file)], env=playing)
+
+    def socket(self, name: str) -> Path:
+        """Where the sound server of this microphone listens."""
+        return self.folder / name / "native"
+
+    def configure(self) -> None:
+        """What ALSA knows: the microphones by name, and a loudspeaker whose sound goes to `played.wav`."""
+        devices = {
+            name: f'type pulse server "unix:{self.socket(name)}" device "{name}.monitor"' for name in self.servers
+        }
+        lines = [f"pcm.{name} {{ {device} hint {{ show on }} }}" for name, device in devices.items()]
+        if devices:
+            lines.append(f"pcm.eerste {{ {next(iter(devices.values()))} }}")
+            lines.append("pcm.!default { type asym capture.pcm eerste playback.pcm luidspreker }")
+        else:  # what this machine has; on one that builds and tests that is nothing
+            lines.append("</usr/share/alsa/alsa.conf>")
+        lines.append(f'pcm.luidspreker {{ type file slave.pcm stil file "{self.folder}/played.wav" format wav }}')
+        lines.append("pcm.stil { type null }")
+        (self.folder / "asound.conf").write_text("\n".join(lines) + "\n")
 
 
 @contextmanager
 def room(folder: Path, microphones: Sequence[str] = (TABLE,), channels: int = 1) -> Iterator[Room]:
     """
-    A room in this folder, whose microphones hear what is played in it. Skips where there is no PulseAudio, and fails
+    A room in this folder, whose microphones hear what is played to them. Skips where there is no PulseAudio, and fails
     where it must run.
     """
     if not sys.platform.startswith("linux"):
@@ -97,20 +124,65 @@ def room(folder: Path, microphones: Sequence[str] = (TABLE,), channels: int = 1)
         if os.environ.get("CI") or os.environ.get("OUDERTALK_REQUIRE_SOUND"):
             pytest.fail(_NEEDED)
         pytest.skip(_NEEDED)
-    made = Room(folder, microphones, channels)
-    devices = "".join(
-        f'pcm.{name} {{ type pulse server "unix:{folder}/native" device "{name}.monitor" hint {{ show on }} }}\n'
-        for name in microphones
-    )
-    default = f'pcm.!default {{ type pulse server "unix:{folder}/native" device "{microphones[0]}.monitor" }}\n'
-    (folder / "asound.conf").write_text(devices + default)
-    made.plug_in()
+    folder.mkdir(exist_ok=True)
+    made = Room(folder, channels, dict.fromkeys(microphones))
+    made.configure()
+    try:
+        for name in microphones:
+            made.plug_in(name)
+        yield made
+    finally:
+        for name in microphones:
+            made.pull_out(name)
+
+
+@contextmanager
+def witness(where: Room, name: str = TABLE) -> Iterator[Witness]:
+    """Somebody else who listens at this microphone, and knows when each sample came."""
+    listening = {**where.environment, "PULSE_SERVER": f"unix:{where.socket(name)}"}
+    command = [
+        "parec",
+        f"--device={name}.monitor",
+        "--latency-msec=20",
+        "--raw",
+        f"--rate={SAMPLE_RATE}",
+        "--channels=1",
+    ]
+    process = subprocess.Popen([*command, "--format=s16le"], env=listening, stdout=subprocess.PIPE)
+    made = Witness()
+    reader = threading.Thread(target=made.listen, args=(process,), daemon=True)
+    reader.start()
     try:
         yield made
     finally:
-        if made.server is not None:
-            made.server.kill()
-            made.server.wait()
+        process.kill()
+        process.wait()
+        reader.join(5)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+class Witness:
+    """What was heard, and when, by the clock on the wall."""
+
+    def __init__(self) -> None:
+        self._pieces: list[tuple[float, bytes]] = []
+
+    def listen(self, process: subprocess.Popen[bytes]) -> None:
+        """Until the process ends."""
+        assert process.stdout is not None
+        while piece := os.read(process.stdout.fileno(), 4096):
+            self._pieces.append((time.time(), piece))
+
+    @property
+    def sound(self) -> npt.NDArray[np.float32]:
+        """All of it, (n,)."""
+        joined = b"".join(piece for _at, piece in self._pieces)
+        return np.frombuffer(joined[: len(joined) // 2 * 2], dtype="<i2").astype(np.float32) / 32768
+
+    def heard_by(self, moment: float) -> int:
+        """How many samples had come by then."""
+        return sum(len(piece) for at, piece in self._pieces if at <= moment) // 2
 
 
 def write_wave(path: Path, samples: npt.NDArray[np.int16]) -> None:

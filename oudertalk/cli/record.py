@@ -106,7 +106,7 @@ def record(
     """Consent, sound, and what follows."""
     from oudertalk import pipeline
     from oudertalk.cli.ask_consent import ask_consent, who_agreed
-    from oudertalk.cli.record_screen import watch
+    from oudertalk.cli.record_screen import quiet_driver, watch
     from oudertalk.cli.screen import agree, house, sweep
 
     home = house(max_minutes, engine)
@@ -141,12 +141,13 @@ def record(
     if minutes is None and sys.stdin.isatty():
         some = click.FloatRange(min=1)
         minutes = click.prompt(_("Hoeveel minuten duurt het gesprek?"), type=some, default=_USUAL_MINUTES)
-    recorder = pipeline.Recorder(home, folder, names, channels=channels, max_seconds=maximum)
-    recorder.start()
-    if aloud:
-        say_it_aloud(recorder)
     planned = None if minutes is None else minutes * 60
-    status = watch(recorder, who_agreed(folder.permission), planned=planned, maximum=maximum)
+    recorder = pipeline.Recorder(home, folder, names, channels=channels, max_seconds=maximum)
+    with quiet_driver():
+        recorder.start()
+        if aloud:
+            say_it_aloud(recorder)
+        status = watch(recorder, who_agreed(folder.permission), planned=planned, maximum=maximum)
     if not tell_how_it_ended(home, folder, status):
         return
     if later or not model_is_there(home, folder.card.model):
@@ -280,7 +281,7 @@ def tell_how_it_ended(home: House, folder: SessionFolder, status: Status) -> boo
     if status.end == "maximum":
         click.echo(_("Meer dan dit wordt niet opgenomen; de opname is vanzelf gestopt."))
     if status.marks:
-        click.echo(_("Gemarkeerd: {moments}").format(moments=", ".join(clock(mark) for mark in status.marks)))
+        click.echo(_("Luisterpunten: {moments}").format(moments=", ".join(clock(mark) for mark in status.marks)))
     if status.gaps:
         click.echo(_("Gemist: {n} keer. Waar, staat in het verslag.").format(n=status.gaps))
     if status.error is not None:

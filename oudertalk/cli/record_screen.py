@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -45,10 +45,8 @@ def watch(recorder: Recorder, agreed: Sequence[str], *, planned: float | None, m
 
     `agreed` are the lines that say who agreed to what; `planned` seconds after which a soft signal sounds.
     """
-    terminal = console(stderr=True)
-    show = _live if terminal.is_terminal else _lines
     signalled, asking = planned is None, False
-    with quiet_driver(), Keys() as keys, show(terminal) as shown:
+    with Keys() as keys, _screen() as shown:
         while True:
             try:
                 status = recorder.wait(_TENTH)
@@ -113,7 +111,7 @@ def recording_lines(
         )
     lines += ["", _("Iedereen zei ja:"), *("  " + line for line in agreed)]
     if status.marks:
-        lines.append(_("Gemarkeerd: {moments}").format(moments=", ".join(clock(mark) for mark in status.marks)))
+        lines.append(_("Luisterpunten: {moments}").format(moments=", ".join(clock(mark) for mark in status.marks)))
     if status.gaps:
         lines.append(
             _("Gemist: {n} keer, samen {seconds} s. Dat staat straks in het verslag.").format(
@@ -169,11 +167,9 @@ def try_microphones(soundings: Iterator[Sounding], seconds: float | None = None)
 
     With more than one microphone it is that of the one that most needs somebody.
     """
-    terminal = console(stderr=True)
-    show = _live if terminal.is_terminal else _lines
     until = None if seconds is None else time.monotonic() + seconds
     said: Verdict | None = None
-    with quiet_driver(), Keys() as keys, show(terminal) as shown:
+    with quiet_driver(), Keys() as keys, _screen() as shown:
         for sounding in soundings:
             said = sounding.verdict
             told = _(VERDICTS[said]) if said else _("zeg een paar zinnen …")
@@ -188,7 +184,8 @@ def quiet_driver() -> Iterator[None]:
     """
     What PortAudio writes to standard error about a plug that is pulled out would go through the screen: it is dropped.
 
-    What this program writes there, errors of its own included, still comes.
+    What this program writes there, errors of its own included, still comes. To be entered before a thread begins that
+    uses PortAudio: sounddevice, too, turns standard error away for a moment, and one must lie inside the other.
     """
     if os.name == "nt":  # it writes nothing there
         yield
@@ -212,6 +209,12 @@ def quiet_driver() -> Iterator[None]:
             os.close(nowhere)
 
 
+def _screen() -> AbstractContextManager[Show]:
+    """Where lines are shown: in place on a terminal, else one below the other."""
+    terminal = console(stderr=True)
+    return _live(terminal) if terminal.is_terminal else _lines()
+
+
 @contextmanager
 def _live(terminal: Console) -> Iterator[Show]:
     from rich.live import Live
@@ -222,7 +225,7 @@ def _live(terminal: Console) -> Iterator[Show]:
 
 
 @contextmanager
-def _lines(_terminal: Console) -> Iterator[Show]:
+def _lines() -> Iterator[Show]:
     """Where there is no terminal: a line when something else is the matter, and now and then how far it is."""
     said: list[str] = [""]
     at = [0.0]

@@ -97,15 +97,16 @@ def laid_out(events: Sequence[Event], lengths: Mapping[int, float]) -> Layout:
             laying.silence(*_between(before, own))
         reached = 0.0
         for event in sorted(own, key=lambda event: event.at):
-            at = min(event.at, lengths[take])
-            laying.sound(take, reached, at)
-            reached = max(reached, at)
+            at = max(reached, min(event.at, lengths[take]))
+            here = laying.at + at - reached
             if event.what == "missing":
+                laying.sound(take, reached, at)
                 laying.silence(event.why or "dropped", event.seconds)
+                reached = at
             elif event.what == "marked":
-                marks.append(laying.at)
-            elif event.what == "agreed" and laying.at > 0:
-                agreed = TimeSpan(0.0, laying.at)
+                marks.append(here)
+            elif event.what == "agreed" and here > 0:
+                agreed = TimeSpan(0.0, here)
         laying.sound(take, reached, lengths[take])
         before = own
     complete = any(event.end in ("by hand", "maximum") for event in events)

@@ -26,7 +26,7 @@ from oudertalk.errors import ConsentMissing, ConsentWithdrawn, MomentUnknown, Se
 from oudertalk.pipeline import House
 from oudertalk.settings import read_settings
 from oudertalk.storage.archive import SessionFolder
-from tests.children import wait_for
+from tests.children import can_mount, wait_for
 
 pytestmark = pytest.mark.model
 
@@ -102,12 +102,6 @@ def test_a_laptop_that_was_closed_goes_on(demo: SessionFolder, house: House) -> 
         child.send_signal(signal.SIGCONT)
         assert child.wait(120) == 0
     assert words_of(demo) == whole
-
-
-def can_mount() -> bool:
-    tool = shutil.which("unshare")
-    command = [str(tool), "-m", "sh", "-c", "mount -t tmpfs -o size=1m tmpfs /mnt"]
-    return bool(tool) and subprocess.run(command, capture_output=True).returncode == 0
 
 
 @pytest.mark.skipif(not can_mount(), reason="a small disk of one's own needs rights that this user does not have")
