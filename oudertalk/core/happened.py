@@ -37,9 +37,14 @@ class Hole:
 
 def holes(recording: Recording) -> tuple[Hole, ...]:
     """Where this recording tells nothing of the conversation, in order."""
-    found = [Hole(one.at, one.at + one.filled) for one in recording.breaks]
-    if recording.agreed is not None:
-        found.append(Hole(recording.agreed.start, recording.agreed.end))
+    return holes_of(recording.breaks, recording.agreed)
+
+
+def holes_of(breaks: Sequence[Break], agreed: TimeSpan | None) -> tuple[Hole, ...]:
+    """The same, from the breaks and the spoken yes."""
+    found = [Hole(one.at, one.at + one.filled) for one in breaks]
+    if agreed is not None:
+        found.append(Hole(agreed.start, agreed.end))
     return tuple(sorted(found))
 
 

@@ -88,4 +88,7 @@ def _report_of(house: House, folder: SessionFolder, sound: str | None) -> Any:
         complete=recording.complete,
         type=type,
         case=case,
+        marks=recording.marks,
+        breaks=recording.breaks,
+        agreed=recording.agreed,
     )
