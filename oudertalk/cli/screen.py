@@ -326,7 +326,7 @@ def _about(home: House, folder: SessionFolder) -> tuple[str, str, str, str]:
     from oudertalk.core.recording import Recording
 
     try:
-        permission = folder.permission
+        permission, wiped = folder.permission, folder.sound_wiped
         recording: Recording | None = folder.made("recording.json", Recording) if folder.has("recording.json") else None
     except (SessionCorrupt, StepNotReady):
         return "-", _("beschadigd"), _reached(folder), "-"
@@ -334,7 +334,7 @@ def _about(home: House, folder: SessionFolder) -> tuple[str, str, str, str]:
     return (
         clock(recording.duration) if recording else "-",
         _("in scène gezet") if permission.staged else _("echt gesprek"),
-        _reached(folder),
+        _reached(folder) + (_(", geluid gewist") if wiped else ""),
         _("niet vanzelf") if days is None else _("over {days} dagen").format(days=days),
     )
 

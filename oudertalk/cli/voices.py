@@ -90,6 +90,7 @@ def play(session: str, speaker: str) -> None:
 
     home, folder = _opened(session)
     still_agreed(home, folder, "terugluisteren")  # before `sample_of`, which offers nothing instead of saying why
+    pipeline.check_sound(folder)
     _bring_up_to_date(home, folder)
     time = pipeline.sample_of(home, folder, speaker)
     if time is None:

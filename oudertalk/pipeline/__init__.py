@@ -9,6 +9,7 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     own_voice.py     the teacher's own voice: learnt, forgotten
     playing.py       a moment of a session through the loudspeaker
     reporting.py     the report of a session
+    wiping.py        only the sound is wiped, and what then cannot be any more
     single_steps.py  one step from a file to the screen, keeping nothing
     engines.py       the engines at work, for both
     machine.py       what models ask of this machine, and which to use
@@ -59,6 +60,7 @@ from oudertalk.pipeline.steps import (
     said_to_be,
     transcribe,
 )
+from oudertalk.pipeline.wiping import check_sound, wipe_sound
 
 __all__ = [
     "DEFAULT_RUBRIC",
@@ -77,6 +79,7 @@ __all__ = [
     "begin",
     "can_play",
     "change",
+    "check_sound",
     "confirm_roles",
     "correct",
     "corrections_of",
@@ -111,4 +114,5 @@ __all__ = [
     "transcribe_file",
     "undo_correction",
     "voices_of",
+    "wipe_sound",
 ]

@@ -23,7 +23,11 @@ SoundChoice = Literal["embed", "beside", "none"]
 
 
 def report(house: House, folder: SessionFolder, sound: SoundChoice = "embed") -> Path:
-    """The report of the session as one HTML file; its path. Quotes play when the sound is in it or beside it."""
+    """
+    The report of the session as one HTML file; its path.
+
+    Quotes play when the sound is in it or beside it; when that was wiped the report has none, and says so.
+    """
     from oudertalk.export.report import render_report
     from oudertalk.i18n import language
 
@@ -40,7 +44,7 @@ def _sound_for_report(folder: SessionFolder, choice: SoundChoice, progress: Prog
     """A data: address, the name of the file beside the report, or nothing."""
     from oudertalk.speech.media import encode_for_listening
 
-    if choice == "none":
+    if choice == "none" or folder.sound_wiped is not None:
         return None
     audio = folder.path / "sound.m4a"
     if not audio.is_file():
@@ -55,7 +59,7 @@ def _report_of(house: House, folder: SessionFolder, sound: str | None) -> Any:
     from oudertalk.analysis.measures import balance
     from oudertalk.export.report import Report
 
-    card, roles = folder.card, folder.roles
+    card, roles, wiped = folder.card, folder.roles, folder.sound_wiped
     quality: Quality = folder.made("quality.json", Quality)
     recording: Recording = folder.made("recording.json", Recording)
     transcript: Transcript = folder.made("turns.json", Transcript)
@@ -91,4 +95,5 @@ def _report_of(house: House, folder: SessionFolder, sound: str | None) -> Any:
         marks=recording.marks,
         breaks=recording.breaks,
         agreed=recording.agreed,
+        sound_wiped=wiped.at if wiped else None,
     )

@@ -40,6 +40,7 @@ from oudertalk.pipeline.engines import (
 from oudertalk.pipeline.gate import consented, still_agreed
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House
 from oudertalk.pipeline.own_voice import ENCODER, voice_to_compare
+from oudertalk.pipeline.wiping import check_sound
 from oudertalk.storage.archive import RECOGNISED, SessionFolder
 from oudertalk.storage.files import replacing, sha256_of, wipe
 from oudertalk.storage.journal import Journal
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_HEARD_BY = ("model", "engine", "speakers", "microphones", "diariser")  # of a session card: what asks for its sound
 _REST_OF_YES = 0.3  # s; what is left of a stretch behind the spoken yes, when it is shorter, is the end of that yes
 
 
@@ -139,9 +141,16 @@ def observe(house: House, folder: SessionFolder) -> None:
 
 
 def change(folder: SessionFolder, **asked: Any) -> None:
-    """Another model, number of speakers, rubric or case than before: the steps that this touches are done again."""
-    card = replace(folder.card, **asked)
-    if card != folder.card:
+    """
+    Another model, number of speakers, rubric or case than before: the steps that this touches are done again.
+
+    StepNotReady when one of these needs sound that was wiped; then nothing changes.
+    """
+    before = folder.card
+    card = replace(before, **asked)
+    if any(getattr(card, name) != getattr(before, name) for name in _HEARD_BY):
+        check_sound(folder)
+    if card != before:
         folder.say("session.json", SessionCard, card)
 
 
@@ -224,6 +233,7 @@ class SessionSound:
         """All channels, at 16 kHz."""
         from oudertalk.speech.media import read_sound
 
+        check_sound(self._folder)
         sound = read_sound(self._folder.path / "audio.flac")
         agreed = recording_of(self._folder).agreed
         return sound if agreed is None else sound.without(agreed)
@@ -333,12 +343,11 @@ def transcribe(house: House, folder: SessionFolder, sound: SessionSound, model: 
 def _remember(house: House, folder: SessionFolder, model: ModelFile, engine: str, seconds: float) -> None:
     """How long this model took for the whole conversation: that is shown where models are chosen."""
     if model.known is not None:
-        recording: Recording = folder.made("recording.json", Recording)
         remember_run(
             house.settings.own_models,
             model=model.name,
             engine=engine,
-            sound=recording.duration,
+            sound=recording_of(folder).duration,
             work=seconds,
             day=house.now().date(),
         )
@@ -388,7 +397,8 @@ def hear_again(house: House, folder: SessionFolder, part: TimeSpan, model: str) 
     """
     from oudertalk.speech.again import snapped
 
-    recording: Recording = folder.made("recording.json", Recording)
+    check_sound(folder)
+    recording = recording_of(folder)
     if part.end > recording.duration + 1.0:
         raise MomentUnknown(
             _("Dit gesprek duurt {length}. Geef een begin en een eind daarbinnen.").format(
@@ -437,10 +447,10 @@ def recognise(house: House, folder: SessionFolder, sound: SessionSound) -> None:
     """
     How much each voice is like the learnt one of the teacher: a number a label, and nobody's voice.
 
-    Nothing is written, and what was written before goes, when no voice was learnt.
+    Nothing is written, and what was written before goes, when no voice was learnt, or when the sound was wiped.
     """
     voice = voice_to_compare(house)
-    if voice is None:
+    if voice is None or folder.sound_wiped is not None:
         (folder.path / RECOGNISED).unlink(missing_ok=True)
         return
     encoder = house.shelf.find(ENCODER)
