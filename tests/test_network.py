@@ -47,6 +47,7 @@ def commands(clip: Path, text: Path, voice: Path) -> dict[str, list[list[str]]]:
     return {
         "demo": [["demo"]],
         "run": [["run", str(clip), "--staged", "--model", "demo", *ROLES]],
+        "finish": [["finish"]],
         "redo": [["redo", "S", "0:05", "0:12", "--model", "demo"]],
         "voices": [
             ["voices", "show", "S", "--turns"],
@@ -77,7 +78,7 @@ def commands(clip: Path, text: Path, voice: Path) -> dict[str, list[list[str]]]:
             ["run", "S"],
             ["my-voice", "forget"],
         ],
-        "forget": [["forget", "S", "--yes"]],
+        "forget": [["forget", "S", "--sound", "--yes"], ["forget", "S", "--yes"]],
     }
 
 

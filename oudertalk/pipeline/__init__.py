@@ -9,6 +9,7 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     own_voice.py     the teacher's own voice: learnt, forgotten
     playing.py       a moment of a session through the loudspeaker
     reporting.py     the report of a session
+    finishing.py     sessions to the end, one or all that wait
     wiping.py        only the sound is wiped, and what then cannot be any more
     single_steps.py  one step from a file to the screen, keeping nothing
     engines.py       the engines at work, for both
@@ -25,6 +26,7 @@ from oudertalk.pipeline.correcting import (
     undo_correction,
     voices_of,
 )
+from oudertalk.pipeline.finishing import Finished, finish, unknown_voices, waiting, work_out
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch
 from oudertalk.pipeline.knowledge import Knowledge, read_knowledge, rubrics_in
 from oudertalk.pipeline.own_voice import (
@@ -66,6 +68,7 @@ __all__ = [
     "DEFAULT_RUBRIC",
     "VOICE_KEPT",
     "Analysis",
+    "Finished",
     "Forgotten",
     "Heard",
     "House",
@@ -86,6 +89,7 @@ __all__ = [
     "diarise",
     "diarise_file",
     "fill",
+    "finish",
     "flag",
     "forget_voice",
     "hear",
@@ -113,6 +117,9 @@ __all__ = [
     "transcribe",
     "transcribe_file",
     "undo_correction",
+    "unknown_voices",
     "voices_of",
+    "waiting",
     "wipe_sound",
+    "work_out",
 ]
