@@ -96,6 +96,12 @@ def told(one: Break) -> str:
     return _("hier ontbreekt {length} geluid: {why}").format(length=length(one.seconds), why=_(REASONS[one.why]))
 
 
+def happenings(marks: Sequence[float], breaks: Sequence[Break]) -> tuple[tuple[float, str], ...]:
+    """Everything that happened, in order: the second, and what there is to say of it."""
+    marked = [(at, _("hier wilde je naar luisteren")) for at in marks]
+    return tuple(sorted([*marked, *((one.at, told(one)) for one in breaks)]))
+
+
 def length(seconds: float) -> str:
     """
     How long that is, as people read it.
