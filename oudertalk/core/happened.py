@@ -16,8 +16,7 @@ from oudertalk.core.text import clock, decimal
 from oudertalk.core.transcript import Transcript
 from oudertalk.i18n import N_, _, language
 
-REASONS: dict[Why, str] = {
-    "paused": N_("de opname stond op pauze"),
+REASONS: dict[Why, str] = {  # a pause needs none: somebody wanted it
     "dropped": N_("de computer had het te druk"),
     "lost": N_("de microfoon was weg"),
     "asleep": N_("de computer sliep"),
