@@ -49,6 +49,7 @@ def commands(clip: Path, text: Path, voice: Path) -> dict[str, list[list[str]]]:
         "record": [["record", "--help"]],  # microphones are tried in tests/cli/test_record.py, under the same watch
         "microphone": [["microphone", "--help"]],
         "run": [["run", str(clip), "--staged", "--model", "demo", *ROLES]],
+        "finish": [["finish"]],
         "redo": [["redo", "S", "0:05", "0:12", "--model", "demo"]],
         "voices": [
             ["voices", "show", "S", "--turns"],
@@ -83,7 +84,7 @@ def commands(clip: Path, text: Path, voice: Path) -> dict[str, list[list[str]]]:
             ["paper", "consent", "--to", str(clip.parent / "toestemming.html")],
             ["paper", "form", "--to", str(clip.parent / "formulier.html")],
         ],
-        "forget": [["forget", "S", "--yes"]],
+        "forget": [["forget", "S", "--sound", "--yes"], ["forget", "S", "--yes"]],
     }
 
 

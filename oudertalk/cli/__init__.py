@@ -26,6 +26,7 @@ COMMANDS = {  # name: the file it lives in, and its line in the overview
     "record": ("record", N_("Neem een gesprek op, nadat iedereen ja heeft gezegd.")),
     "microphone": ("microphone", N_("Toon de microfoons, en probeer er een.")),
     "run": ("run", N_("Maak van een geluids- of videobestand een gesprek met formulier en verslag.")),
+    "finish": ("finish", N_("Werk alle gesprekken af die nog wachten, de een na de ander.")),
     "redo": ("redo", N_("Laat een stuk van een gesprek opnieuw verstaan, door een ander model.")),
     "voices": ("voices", N_("Toon de stemmen van een gesprek, en zeg het als iets van een ander is.")),
     "transcribe": ("steps", N_("Schrijf uit wat er in een bestand wordt gezegd; bewaart niets.")),

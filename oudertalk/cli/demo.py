@@ -34,8 +34,5 @@ def demo() -> None:
     )
     source = home.settings.demo / STAGED
     folder = pipeline.begin(home, source, Permission(staged=True), model="demo", speakers=2)
-    pipeline.hear(home, folder)
-    pipeline.confirm_roles(folder, read_roles(ROLES))
-    pipeline.observe(home, folder)
-    pipeline.report(home, folder)
+    pipeline.work_out(home, folder, lambda: pipeline.confirm_roles(folder, read_roles(ROLES)))
     show_session(home, folder)

@@ -107,7 +107,7 @@ def record(
     from oudertalk import pipeline
     from oudertalk.cli.ask_consent import ask_consent, who_agreed
     from oudertalk.cli.record_screen import quiet_driver, watch
-    from oudertalk.cli.screen import agree, house, sweep
+    from oudertalk.cli.screen import agree, ask_roles, house, show_session, sweep, warn_about_model
 
     home = house(max_minutes, engine)
     sweep(home)
@@ -153,19 +153,8 @@ def record(
     if later or not model_is_there(home, folder.card.model):
         click.echo(_("Uitwerken kan later, met: oudertalk finish"))
         return
-    work_out(home, folder, sound)
-
-
-def work_out(home: House, folder: SessionFolder, sound: str) -> None:
-    """The journey."""
-    from oudertalk import pipeline
-    from oudertalk.cli.screen import ask_roles, show_session, warn_about_model
-
     warn_about_model(home, folder.card.model)
-    pipeline.hear(home, folder)
-    ask_roles(home, folder)
-    pipeline.observe(home, folder)
-    pipeline.report(home, folder, sound)  # type: ignore[arg-type]  # click checked the choice
+    pipeline.work_out(home, folder, lambda: ask_roles(home, folder), sound)  # type: ignore[arg-type]  # click checked
     show_session(home, folder)
 
 

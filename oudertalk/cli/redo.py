@@ -45,7 +45,5 @@ def redo(session: str, begin: str, end: str, model: str) -> None:
         ),
         err=True,
     )
-    pipeline.hear(home, folder)
-    pipeline.observe(home, folder)
-    pipeline.report(home, folder)
+    pipeline.work_out(home, folder)
     show_session(home, folder)

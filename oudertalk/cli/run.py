@@ -124,13 +124,14 @@ def run(
             click.echo(
                 _("Dit bestand was al begonnen: gesprek {session} gaat verder.").format(session=folder.id), err=True
             )
-    try:
-        pipeline.hear(home, folder)
+
+    def ask_who() -> None:
         if given:
             pipeline.confirm_roles(folder, given)
         ask_roles(home, folder)
-        pipeline.observe(home, folder)
-        pipeline.report(home, folder, sound)  # type: ignore[arg-type]  # click checked the choice
+
+    try:
+        pipeline.work_out(home, folder, ask_who, sound)  # type: ignore[arg-type]  # click checked the choice
     except KeyboardInterrupt:
         click.echo("\n" + _("Gestopt. Verder gaan: oudertalk run {session}").format(session=folder.id), err=True)
         raise

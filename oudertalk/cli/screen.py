@@ -99,11 +99,17 @@ def sweep(home: House) -> None:
     """Wipe what may not stand here any more, and say so; name what is damaged."""
     sweep_own_voice(home)
     swept = home.archive.sweep(home.now())
-    ended = _("Gesprek {session} is gewist: de toestemming is verlopen of ingetrokken.")
+    tell_ended(swept.wiped)
     damaged = _("Gesprek {session} is beschadigd en niet te lezen. Wis het met: oudertalk forget {session}")
-    for sentence, sessions in ((ended, swept.wiped), (damaged, swept.damaged)):
-        for session in sessions:
-            click.echo(sentence.format(session=session), err=True)
+    for session in swept.damaged:
+        click.echo(damaged.format(session=session), err=True)
+
+
+def tell_ended(sessions: Sequence[str]) -> None:
+    """That these are wiped now, and why."""
+    ended = _("Gesprek {session} is gewist: de toestemming is verlopen of ingetrokken.")
+    for session in sessions:
+        click.echo(ended.format(session=session), err=True)
 
 
 def sweep_own_voice(home: House) -> None:
@@ -159,18 +165,17 @@ def warn_about_model(home: House, name: str) -> None:
 
 def ask_roles(home: House, folder: SessionFolder) -> None:
     """Let a person say who each voice is, after reading what it says. Without a person there is no guessing."""
-    from oudertalk.pipeline import confirm_roles
+    from oudertalk.pipeline import confirm_roles, unknown_voices
 
-    transcript: Transcript = folder.made("turns.json", Transcript)
-    unknown = [speaker for speaker in transcript.speakers if speaker not in folder.roles and speaker != "?"]
+    unknown = unknown_voices(folder)
     if not unknown:
         return
+    transcript: Transcript = folder.made("turns.json", Transcript)
     yours = propose_own_voice(home, folder, unknown)
     if not sys.stdin.isatty():
-        given_so = " ".join(f"--role {speaker}={'leerkracht' if speaker == yours else '…'}" for speaker in unknown)
         click.echo(
             _("Wie wie is, is nog niet gezegd; het formulier blijft daarop leeg. Zeg het met: {command}").format(
-                command=f"oudertalk run {folder.id} {given_so}"
+                command=command_for_roles(folder, unknown)
             ),
             err=True,
         )
@@ -184,6 +189,24 @@ def ask_roles(home: House, folder: SessionFolder) -> None:
         proposal: Role = "leerkracht" if speaker == yours else "onbekend"
         given[speaker] = click.prompt(_("Wie is dit?"), type=click.Choice(ROLES), default=proposal)
     confirm_roles(folder, given)
+
+
+def command_for_roles(folder: SessionFolder, unknown: Sequence[str]) -> str:
+    """What to type to say who these voices are; the one that is clearly like the learnt one is filled in."""
+    yours = _like_yours(folder)
+    given = (f"--role {speaker}={'leerkracht' if speaker == yours else '…'}" for speaker in unknown)
+    return f"oudertalk run {folder.id} {' '.join(given)}"
+
+
+def _like_yours(folder: SessionFolder) -> str | None:
+    """The voice that is clearly like the learnt one, while nobody is said to be the teacher."""
+    from oudertalk.pipeline import recognised
+
+    likenesses = recognised(folder)
+    if likenesses is None or "leerkracht" in folder.roles.values():
+        return None
+    yours = clearly_the_same(likenesses)
+    return yours.speaker if yours is not None else None
 
 
 def propose_own_voice(home: House, folder: SessionFolder, unknown: Sequence[str]) -> str | None:
@@ -326,7 +349,7 @@ def _about(home: House, folder: SessionFolder) -> tuple[str, str, str, str]:
     from oudertalk.core.recording import Recording
 
     try:
-        permission = folder.permission
+        permission, wiped = folder.permission, folder.sound_wiped
         recording: Recording | None = folder.made("recording.json", Recording) if folder.has("recording.json") else None
     except (SessionCorrupt, StepNotReady):
         return "-", _("beschadigd"), _reached(folder), "-"
@@ -334,7 +357,7 @@ def _about(home: House, folder: SessionFolder) -> tuple[str, str, str, str]:
     return (
         clock(recording.duration) if recording else "-",
         _("in scène gezet") if permission.staged else _("echt gesprek"),
-        _reached(folder),
+        _reached(folder) + (_(", geluid gewist") if wiped else ""),
         _("niet vanzelf") if days is None else _("over {days} dagen").format(days=days),
     )
 
@@ -350,4 +373,13 @@ def _reached(folder: SessionFolder) -> str:
         ("listen", "speech.json"),
         ("import", "recording.json"),
     )
-    return next((_(STEP_NAMES[step]) for step, name in made if folder.has(name)), "-")
+    return next((_(STEP_NAMES[step]) for step, name in made if folder.has(name)), _recorded(folder))
+
+
+def _recorded(folder: SessionFolder) -> str:
+    """What there is to say of a session of which no step is done yet."""
+    from oudertalk.pipeline import is_being_recorded, was_recorded
+
+    if is_being_recorded(folder):
+        return _("wordt nu opgenomen")
+    return _("opname, nog niet uitgewerkt") if was_recorded(folder) else "-"

@@ -15,6 +15,7 @@ from oudertalk.errors import MomentUnknown
 from oudertalk.i18n import N_, _
 
 if TYPE_CHECKING:
+    from oudertalk.core.recording import Recording
     from oudertalk.core.transcript import Transcript
     from oudertalk.pipeline import House, Voice
     from oudertalk.storage.archive import SessionFolder
@@ -58,6 +59,7 @@ def show(session: str, with_turns: bool) -> None:
     """The voices, and what was said of them."""
     from oudertalk import pipeline
     from oudertalk.cli.screen import tell_what_no_longer_counts
+    from oudertalk.core.recording import Recording
     from oudertalk.core.transcript import Transcript
     from oudertalk.pipeline.gate import consented
 
@@ -68,7 +70,7 @@ def show(session: str, with_turns: bool) -> None:
         for voice in pipeline.voices_of(folder):
             _show_voice(voice, transcript)
         if with_turns:
-            _show_turns(transcript)
+            _show_turns(transcript, folder.made("recording.json", Recording))
     said = pipeline.corrections_of(folder)
     _show_corrections(_("Verbeterd"), said.stands)
     _show_corrections(_("Telt niet meer mee"), said.elsewhere)
@@ -90,6 +92,7 @@ def play(session: str, speaker: str) -> None:
 
     home, folder = _opened(session)
     still_agreed(home, folder, "terugluisteren")  # before `sample_of`, which offers nothing instead of saying why
+    pipeline.check_sound(folder)
     _bring_up_to_date(home, folder)
     time = pipeline.sample_of(home, folder, speaker)
     if time is None:
@@ -289,13 +292,26 @@ def _show_voice(voice: Voice, transcript: Transcript) -> None:
         click.echo(f"  {at}  “{quote}”")
 
 
-def _show_turns(transcript: Transcript) -> None:
+def _show_turns(transcript: Transcript, recording: Recording) -> None:
+    """Every turn with its number, and under it what happened during or after it while it was recorded."""
     from oudertalk.cli.screen import shorten
+    from oudertalk.core.happened import happenings, last_begun
 
+    under: dict[int, list[str]] = {}
+    for second, what in happenings(recording.marks, recording.breaks):
+        begun = last_begun(transcript, second)
+        under.setdefault(0 if begun is None else begun + 1, []).append(f"      {clock(second):>6}  * {what}")
     click.echo("\n" + _("Beurten"))
+    _echo_all(under.get(0, ()))
     for number, turn in enumerate(transcript.turns, start=1):
         at = clock(turn.time.start) if turn.time else "-"
         click.echo(f"{number:4d}  {at:>6}  {turn.speaker}  {shorten(turn.text)}")
+        _echo_all(under.get(number, ()))
+
+
+def _echo_all(lines: Sequence[str]) -> None:
+    for line in lines:
+        click.echo(line)
 
 
 def _show_corrections(heading: str, corrections: Sequence[Correction]) -> None:

@@ -6,10 +6,12 @@ The limits are ours, for saying something about a microphone in time; they judge
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from oudertalk.core.happened import REASONS, length
 from oudertalk.core.quality import Quality
+from oudertalk.core.recording import Break
 from oudertalk.core.telling import Telling
 from oudertalk.core.text import clock, decimal
 from oudertalk.core.wording import DOUBTS
@@ -36,7 +38,7 @@ class Remark:
 def remarks(quality: Quality) -> tuple[Remark, ...]:
     """What there is to say, the most important first; the last one is a caution that always holds."""
     told = (about_voices(quality.telling),) if quality.telling is not None and quality.telling.heard else ()
-    return (*_heard(quality), *told, *_sound(quality), _caution())
+    return (*_heard(quality), *told, *_missing(quality.breaks), *_sound(quality), _caution())
 
 
 def _heard(quality: Quality) -> Iterator[Remark]:
@@ -90,6 +92,31 @@ def about_voices(telling: Telling) -> Remark:
         ),
         False,
     )
+
+
+def _missing(breaks: Sequence[Break]) -> Iterator[Remark]:
+    """Where sound is missing; a pause is what somebody wanted, and no fault."""
+    lost = [one for one in breaks if one.why != "paused"]
+    paused = [one for one in breaks if one.why == "paused"]
+    if lost:
+        reasons = ", ".join(dict.fromkeys(_(REASONS[one.why]) for one in lost))
+        yield Remark(
+            _counted(lost, _("Op 1 plek ontbreekt geluid"), _("Op {n} plekken ontbreekt geluid"), reasons), True
+        )
+    if paused:
+        once, often = _("De opname stond 1 keer op pauze"), _("De opname stond {n} keer op pauze")
+        yield Remark(_counted(paused, once, often, ""), False)
+
+
+def _counted(breaks: Sequence[Break], once: str, often: str, reasons: str) -> str:
+    """How often, how long in total as far as anybody knows, and why."""
+    known = [one.seconds for one in breaks if one.seconds is not None]
+    text = once if len(breaks) == 1 else often.format(n=len(breaks))
+    if known:
+        text += ", " + _("samen {length}").format(length=length(sum(known)))
+    if len(known) < len(breaks):
+        text += ", " + (_("en niet van alles is bekend hoe lang") if known else _("niemand weet hoe lang"))
+    return f"{text}: {reasons}." if reasons else f"{text}."
 
 
 def _sound(quality: Quality) -> Iterator[Remark]:

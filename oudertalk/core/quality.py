@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from oudertalk.core.recording import Break
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.telling import Telling
 from oudertalk.core.transcript import Doubt
@@ -22,7 +23,7 @@ class Quality:
     the speech is (dBFS), `noise` how far the sound between the speech lies under it (dB; None when there is too little
     silence to tell). `clipped` is the share of the speech, 0 to 1, that was too loud for the microphone, `overlap` the
     seconds in which two people speak at once. `telling` is how well voices were told apart; None in a session of before
-    that was asked.
+    that was asked. `breaks` are where sound is missing.
     """
 
     speech: float
@@ -35,6 +36,7 @@ class Quality:
     clipped: float
     overlap: float
     telling: Telling | None = None
+    breaks: tuple[Break, ...] = ()
 
     @property
     def with_words(self) -> float | None:

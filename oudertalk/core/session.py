@@ -50,6 +50,18 @@ class SessionCard:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundWiped:
+    """
+    Somebody had only the sound wiped, then; the words stay.
+
+    `sha256` is of the sound that there was, so that what was made of it is still known to be right.
+    """
+
+    at: datetime
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Again:
     """A part of the conversation that a person wanted to be heard again, with this model."""
 

@@ -76,6 +76,24 @@ def until(times: Iterable[TimeSpan], end: float) -> list[TimeSpan]:
     return [TimeSpan(time.start, min(time.end, end)) for time in sorted(times) if time.start < end]
 
 
+def outside(times: Iterable[TimeSpan], hole: TimeSpan, *, shortest: float = 0.0) -> tuple[TimeSpan, ...]:
+    """
+    What of these lies outside the hole, in order; what it leaves of one, when that is less than `shortest` s, goes too.
+
+    >>> outside([TimeSpan(0, 3), TimeSpan(4, 9)], TimeSpan(0, 5))
+    (TimeSpan(start=5, end=9),)
+    """
+    left = []
+    for time in sorted(times):
+        if time.overlap(hole) == 0:
+            left.append(time)
+            continue
+        for start, end in ((time.start, min(time.end, hole.start)), (max(time.start, hole.end), time.end)):
+            if end > start and end - start >= shortest:
+                left.append(TimeSpan(start, end))
+    return tuple(left)
+
+
 def duration(times: Iterable[TimeSpan]) -> float:
     """Seconds covered by at least one of these spans."""
     return math.fsum(time.duration for time in union(times))

@@ -8,12 +8,14 @@ from datetime import datetime
 from itertools import groupby
 
 from oudertalk.core.consent import Permission
+from oudertalk.core.happened import Hole, holes_of, lies_between, unknown_seconds
 from oudertalk.core.observation import Flag, Strength
 from oudertalk.core.spans import TextSpan, TimeSpan, duration, union
 from oudertalk.core.text import clock, decimal
 from oudertalk.core.transcript import UNKNOWN_SPEAKER, Role, SpeakerSpan, Turn, Word
 from oudertalk.core.wording import DOUBTS
 from oudertalk.export.lay_out_form import ROLE_NAMES, asked, assignments, chapters, move_label, occasion, words
+from oudertalk.export.lay_out_happened import Placed, agreed, mark_points, marks, missing_bars, placed
 from oudertalk.export.lay_out_numbers import grouped, number
 from oudertalk.export.lay_out_quality import heard, notes, signs
 from oudertalk.export.page import (
@@ -27,6 +29,7 @@ from oudertalk.export.page import (
     Report,
     Said,
     Share,
+    Sign,
     SpokenWord,
     Stretch,
 )
@@ -62,6 +65,7 @@ def page_of(report: Report) -> Page:
     by_id = {measurement.id: number(measurement, report.transcript) for measurement in report.measurements}
     telling = report.quality.telling
     apart = telling is None or not telling.failed
+    happened = placed(report)
     return Page(
         title=words(report.title),
         session=report.session,
@@ -84,7 +88,12 @@ def page_of(report: Report) -> Page:
         balance_area=area,
         balance_middle=middle,
         headlines=tuple(by_id[name] for name in HEADLINES if name in by_id and apart),
-        talk=_talk(report, parties),
+        marks=marks(report),
+        mark_points=mark_points(report),
+        missing=missing_bars(report),
+        agreed=agreed(report),
+        talk=_talk(report, parties, happened),
+        after_talk=tuple(happened.before.get(len(report.transcript.turns), ())),
         form_title="" if report.rubric.title == report.title else words(report.rubric.title),
         about=words(report.rubric.about) if report.rubric.about else "",
         chapters=chapters(report, by_id),
@@ -93,6 +102,12 @@ def page_of(report: Report) -> Page:
         tasks=assignments(report),
         made=_made(report),
         sound=report.sound,
+        no_sound=_("Het geluid is gewist op {date}: een citaat laat alleen zijn tijd zien.").format(
+            date=_date(report.sound_wiped)
+        )
+        if report.sound_wiped
+        else "",
+        made_of=report.made_of,
     )
 
 
@@ -137,8 +152,13 @@ def _shares(report: Report) -> tuple[Share, ...]:
 def _silence(report: Report) -> str:
     if not report.spoken or report.duration <= 0:
         return ""
-    quiet = max(0.0, report.duration - duration(span.time for span in report.spoken))
-    return _("{percent} % van het gesprek is stilte").format(percent=f"{100 * quiet / report.duration:.0f}")
+    whole = report.duration - unknown_seconds(_holes(report), TimeSpan(0.0, report.duration))
+    quiet = max(0.0, whole - duration(span.time for span in report.spoken))
+    return _("{percent} % van het gesprek is stilte").format(percent=f"{100 * quiet / whole:.0f}") if whole > 0 else ""
+
+
+def _holes(report: Report) -> tuple[Hole, ...]:
+    return holes_of(report.breaks, report.agreed)
 
 
 # the timeline
@@ -196,15 +216,17 @@ def _curve(balance: Sequence[tuple[float, float]], seconds: float) -> tuple[str,
 # the conversation
 
 
-def _talk(report: Report, parties: Mapping[str, Party]) -> tuple[Said, ...]:
+def _talk(report: Report, parties: Mapping[str, Party], happened: Placed) -> tuple[Said, ...]:
     by_turn: dict[int, list[Flag]] = {}
     for flag in report.flags:
         by_turn.setdefault(flag.evidence.turn, []).append(flag)
     speech = union(span.time for span in report.spoken)
+    holes = _holes(report)
     talk, last_end = [], 0.0
     for index, turn in enumerate(report.transcript.turns):
         flags = sorted(by_turn.get(index, ()), key=lambda flag: flag.evidence.span)
         time = turn.time
+        inside = {word: tuple(own) for (number, word), own in happened.inside.items() if number == index}
         between = TimeSpan(last_end, time.start) if time and time.start > last_end else None
         talk.append(
             Said(
@@ -213,42 +235,54 @@ def _talk(report: Report, parties: Mapping[str, Party]) -> tuple[Said, ...]:
                 clock(time.start) if time else "",
                 round(time.start, 2) if time else None,
                 round(time.end, 2) if time else None,
-                _stretches(turn, flags),
+                _stretches(turn, flags, inside),
                 notes(turn),
                 _chips(report, flags),
-                _between(between, speech) if between else "",
+                _between(between, speech, holes) if between else "",
+                tuple(happened.before.get(index, ())),
             )
         )
         last_end = max(last_end, time.end) if time else last_end
     return tuple(talk)
 
 
-def _between(gap: TimeSpan, speech: Sequence[TimeSpan]) -> str:
-    """What lies between two turns: speech that yielded no words is said to be so, and is no silence."""
+def _between(gap: TimeSpan, speech: Sequence[TimeSpan], holes: Sequence[Hole]) -> str:
+    """
+    What lies between two turns: speech that yielded no words is said to be so, and is no silence.
+
+    Where sound is missing nobody knows how long it was silent, so nothing is said of that.
+    """
     first = bisect_right(speech, gap.start, key=lambda time: time.end)
     last = bisect_right(speech, gap.end, key=lambda time: time.start)
     unheard = sum(time.overlap(gap) for time in speech[first:last])
     if unheard >= QUIET:
         return _("{seconds} s spraak, niet verstaan").format(seconds=decimal(unheard, current_language()))
+    if lies_between(holes, gap.start, gap.end):
+        return ""
     silence = gap.duration - unheard
     return _("stilte {seconds} s").format(seconds=decimal(silence, current_language())) if silence >= QUIET else ""
 
 
-def _stretches(turn: Turn, flags: Sequence[Flag]) -> tuple[Stretch, ...]:
-    """The words, grouped by the doubt they stand under."""
-    marks = [_mark(span, flags) for span in turn.word_spans]
+def _stretches(turn: Turn, flags: Sequence[Flag], inside: Mapping[int, tuple[Sign, ...]]) -> tuple[Stretch, ...]:
+    """The words, grouped by the doubt they stand under; `inside` are the signs before a word, by its number."""
+    marked = [
+        (_mark(span, flags), word, inside.get(at, ()))
+        for at, (span, word) in enumerate(zip(turn.word_spans, turn.words, strict=True))
+    ]
     sign = signs(turn)
     return tuple(
         Stretch(_(DOUBTS[doubt]), sign[doubt], _pieces(run)) if doubt else Stretch("", "", _pieces(run))
-        for doubt, run in groupby(zip(marks, turn.words, strict=True), key=lambda pair: pair[1].doubt)
+        for doubt, run in groupby(marked, key=lambda one: one[1].doubt)
     )
 
 
-def _pieces(marked: Iterable[tuple[str, Word]]) -> tuple[Piece, ...]:
+def _pieces(marked: Iterable[tuple[str, Word, tuple[Sign, ...]]]) -> tuple[Piece, ...]:
     """The words, grouped by the mark they stand under."""
     pieces = []
-    for mark, run in groupby(marked, key=lambda pair: pair[0]):
-        words = tuple(SpokenWord(w.text, round(w.time.start, 2) if w.time else None) for _mark_, w in run)
+    for mark, run in groupby(marked, key=lambda one: one[0]):
+        words = tuple(
+            SpokenWord(word.text, round(word.time.start, 2) if word.time else None, own) for _mark_, word, own in run
+        )
         pieces.append(Piece(mark, words))
     return tuple(pieces)
 
@@ -286,6 +320,7 @@ def _made(report: Report) -> tuple[tuple[str, str], ...]:
     rubric = _("{title} (versie {version})").format(title=words(report.rubric.title), version=report.rubric.version)
     return (
         (_("Opname"), _("compleet") if report.complete else _("niet compleet: het bestand brak af")),
+        *([(_("Geluid"), _("gewist op {date}").format(date=_date(report.sound_wiped)))] if report.sound_wiped else []),
         (_("Toestemming"), _consent(report.permission)),
         (_("Spraakmodel"), report.model),
         (_("Kijkwijzer"), rubric),

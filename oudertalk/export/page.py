@@ -11,7 +11,9 @@ from oudertalk.core.consent import Permission
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag, Measurement
 from oudertalk.core.quality import Quality
+from oudertalk.core.recording import Break
 from oudertalk.core.rubric import Rubric
+from oudertalk.core.spans import TimeSpan
 from oudertalk.core.text import Text
 from oudertalk.core.transcript import Role, SpeakerSpan, Transcript
 
@@ -22,7 +24,9 @@ class Report:
     Everything the report shows.
 
     `balance` is (second, the teacher's share there, 0 to 1). `sound` is a data: address, the name of a file beside the
-    report, or None: then quotes show their time and play nothing. Not `complete` when the recording broke off.
+    report, or None: then quotes show their time and play nothing. Not `complete` when the recording broke off. `marks`,
+    `breaks` and `agreed` are the recording's own; `sound_wiped` is when only the sound was wiped. `made_of` names what
+    the report was made of, for whoever asks whether it is still right.
     """
 
     title: Text
@@ -49,6 +53,11 @@ class Report:
     complete: bool = True
     type: ConversationType | None = None
     case: Case | None = None
+    marks: Sequence[float] = ()
+    breaks: Sequence[Break] = ()
+    agreed: TimeSpan | None = None
+    sound_wiped: datetime | None = None
+    made_of: str = ""
 
 
 # what the template lays out
@@ -92,9 +101,27 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """
+    What happened here while it was recorded: a "mark", which plays from `start`, or sound that is "missing".
+
+    `text` says it in words, and `target` is the id of what stands there.
+    """
+
+    kind: str
+    text: str
+    clock: str
+    start: float | None = None
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SpokenWord:
+    """A word, with the signs that stand before it."""
+
     text: str
     start: float | None
+    signs: tuple[Sign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +163,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A turn on the page; `quiet` tells of silence, or of speech without words, before it."""
+    """A turn on the page; before it `quiet` tells of silence, or of speech without words, and `signs` what happened."""
 
     index: int
     party: Party
@@ -147,6 +174,7 @@ class Said:
     notes: tuple[Note, ...]
     chips: tuple[Chip, ...]
     quiet: str
+    signs: tuple[Sign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +326,12 @@ class Page:
     balance_area: str
     balance_middle: str
     headlines: tuple[Number, ...]
+    marks: tuple[Sign, ...]
+    mark_points: tuple[Moment, ...]
+    missing: tuple[Bar, ...]
+    agreed: Place | None
     talk: tuple[Said, ...]
+    after_talk: tuple[Sign, ...]
     form_title: str
     about: str
     chapters: tuple[Chapter, ...]
@@ -307,3 +340,5 @@ class Page:
     tasks: tuple[Assignment, ...]
     made: tuple[tuple[str, str], ...]
     sound: str | None
+    no_sound: str
+    made_of: str

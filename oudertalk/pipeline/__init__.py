@@ -11,6 +11,8 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     own_voice.py     the teacher's own voice: learnt, forgotten
     playing.py       a moment of a session through the loudspeaker
     reporting.py     the report of a session
+    finishing.py     sessions to the end, one or all that wait
+    wiping.py        only the sound is wiped, and what then cannot be any more
     single_steps.py  one step from a file to the screen, keeping nothing
     engines.py       the engines at work, for both
     machine.py       what models ask of this machine, and which to use
@@ -26,6 +28,7 @@ from oudertalk.pipeline.correcting import (
     undo_correction,
     voices_of,
 )
+from oudertalk.pipeline.finishing import Finished, finish, unknown_voices, waiting, work_out
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch
 from oudertalk.pipeline.knowledge import Knowledge, read_knowledge, rubrics_in
 from oudertalk.pipeline.own_voice import (
@@ -73,11 +76,13 @@ from oudertalk.pipeline.steps import (
     said_to_be,
     transcribe,
 )
+from oudertalk.pipeline.wiping import check_sound, wipe_sound
 
 __all__ = [
     "DEFAULT_RUBRIC",
     "VOICE_KEPT",
     "Analysis",
+    "Finished",
     "Forgotten",
     "Heard",
     "House",
@@ -94,12 +99,14 @@ __all__ = [
     "begin_recording",
     "can_play",
     "change",
+    "check_sound",
     "confirm_roles",
     "correct",
     "corrections_of",
     "diarise",
     "diarise_file",
     "fill",
+    "finish",
     "flag",
     "find_microphone",
     "forget",
@@ -134,6 +141,10 @@ __all__ = [
     "transcribe",
     "transcribe_file",
     "undo_correction",
+    "unknown_voices",
     "voices_of",
+    "waiting",
     "was_recorded",
+    "wipe_sound",
+    "work_out",
 ]

@@ -37,6 +37,7 @@ from oudertalk.pipeline.engines import hear_voices, models_for_voices
 from oudertalk.pipeline.gate import consented, still_agreed
 from oudertalk.pipeline.house import House
 from oudertalk.pipeline.steps import SessionSound, check_known, correct, join
+from oudertalk.pipeline.wiping import check_sound
 from oudertalk.storage.archive import SessionFolder
 
 logger = logging.getLogger(__name__)
@@ -104,8 +105,9 @@ def split_voice(house: House, folder: SessionFolder, speaker: str, *, by: By = "
 
     Its seconds are told apart by their sound, as the session's voices were, and then kept, so that nothing that happens
     to that changes what a person saw. RoleUnknown when there is no such voice, CorrectionRefused when no second one is
-    heard in it; DiarisationFailed and what models raise.
+    heard in it, StepNotReady when the sound was wiped; DiarisationFailed and what models raise.
     """
+    check_sound(folder)
     voices, transcript = _current(house, folder)
     _check_known(voices, transcript, speaker)
     own = union(span.time for span in voices.spans if span.speaker == speaker)

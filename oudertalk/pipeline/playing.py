@@ -9,6 +9,7 @@ from oudertalk.core.spans import TimeSpan
 from oudertalk.errors import ConsentError
 from oudertalk.pipeline.gate import still_agreed
 from oudertalk.pipeline.house import House
+from oudertalk.pipeline.wiping import check_sound
 from oudertalk.storage.archive import SessionFolder
 
 logger = logging.getLogger(__name__)
@@ -21,7 +22,8 @@ def sample_of(house: House, folder: SessionFolder, speaker: str) -> TimeSpan | N
     """
     A good moment to hear this voice: where it speaks longest, surely and alone, 2 to 6 s.
 
-    None when there is no such moment, or when not everybody agreed to listening back: then there is nothing to offer.
+    None when there is no such moment, when not everybody agreed to listening back, or when the sound was wiped: then
+    there is nothing to offer.
     """
     from oudertalk.speech.recognition import alone
 
@@ -29,6 +31,8 @@ def sample_of(house: House, folder: SessionFolder, speaker: str) -> TimeSpan | N
         still_agreed(house, folder, "terugluisteren")
     except ConsentError as error:
         logger.info("session %s: no sample is offered: %s", folder.id, type(error).__name__)
+        return None
+    if folder.sound_wiped is not None:
         return None
     voices: Corrected = folder.made("voices.json", Corrected)
     best = max(alone(voices.spans, speaker), key=lambda time: time.duration, default=None)
@@ -48,10 +52,12 @@ def play(house: House, folder: SessionFolder, time: TimeSpan) -> None:
     """
     Let this moment of the conversation be heard; returns when it is over.
 
-    Raises what the gate raises when not everybody agreed to listening back, PlaybackFailed when there is no sound.
+    Raises what the gate raises when not everybody agreed to listening back, StepNotReady when the sound was wiped,
+    PlaybackFailed when this machine plays none.
     """
     from oudertalk.speech import playback
     from oudertalk.speech.media import read_part
 
     still_agreed(house, folder, "terugluisteren")
+    check_sound(folder)
     playback.play(read_part(folder.path / "audio.flac", time).mono())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,33 +15,82 @@ from oudertalk.core.progress import Progress
 from oudertalk.core.quality import Quality
 from oudertalk.core.recording import Recording
 from oudertalk.core.transcript import Transcript
+from oudertalk.pipeline.engines import fingerprint
 from oudertalk.pipeline.gate import consented
 from oudertalk.pipeline.house import House
 from oudertalk.storage.archive import SessionFolder
-from oudertalk.storage.files import replacing, write_text
+from oudertalk.storage.files import replacing, sha256_of, write_text
 
 SoundChoice = Literal["embed", "beside", "none"]
 
+_SHOWN = (  # the files that a report shows
+    "session.json",
+    "consent.json",
+    "roles.json",
+    "recording.json",
+    "sound_wiped.json",
+    "turns.json",
+    "voices.json",
+    "quality.json",
+    "flags.json",
+    "measures.json",
+    "form.json",
+)
+_HEAD = 4096  # bytes of a report, which may be large; what it was made of stands at its beginning
+_MADE_OF = re.compile(rb'<meta name="made-of" content="([0-9a-f]+) (embed|beside|none)">')
+
 
 def report(house: House, folder: SessionFolder, sound: SoundChoice = "embed") -> Path:
-    """The report of the session as one HTML file; its path. Quotes play when the sound is in it or beside it."""
+    """
+    The report of the session as one HTML file; its path.
+
+    Quotes play when the sound is in it or beside it; when that was wiped the report has none, and says so.
+    """
     from oudertalk.export.report import render_report
     from oudertalk.i18n import language
 
     target = folder.path / "report.html"
     with consented(house, folder, "terugluisteren"), house.watch("report") as progress:
+        made_of = _made_of(house, folder)  # before anything is read: what changes meanwhile then counts as changed
         audio = _sound_for_report(folder, sound, progress)
-        html = render_report(_report_of(house, folder, audio), language=language())
+        html = render_report(_report_of(house, folder, audio, f"{made_of} {sound}"), language=language())
         progress(1.0)
     write_text(target, html)
     return target
+
+
+def report_is_fresh(house: House, folder: SessionFolder) -> bool:
+    """Whether the report shows what the other files of the session say now; with or without sound."""
+    found = _made_of_what(folder)
+    return found is not None and found[1].decode("ascii") == _made_of(house, folder)
+
+
+def sound_as_before(folder: SessionFolder) -> SoundChoice:
+    """What somebody chose about the sound of this report; in it when there is no report, or an old one."""
+    found = _made_of_what(folder)
+    choices: dict[bytes, SoundChoice] = {b"beside": "beside", b"none": "none"}
+    return choices.get(found[2], "embed") if found else "embed"
+
+
+def _made_of_what(folder: SessionFolder) -> re.Match[bytes] | None:
+    """What the report says that it was made of; None when it does not say, or is not there."""
+    if not folder.has("report.html"):
+        return None
+    with (folder.path / "report.html").open("rb") as file:
+        return _MADE_OF.search(file.read(_HEAD))
+
+
+def _made_of(house: House, folder: SessionFolder) -> str:
+    """One fingerprint of all that a report shows."""
+    files = [(name, sha256_of(folder.path / name)) for name in _SHOWN if folder.has(name)]
+    return fingerprint(__version__, house.knowledge.version, files)
 
 
 def _sound_for_report(folder: SessionFolder, choice: SoundChoice, progress: Progress) -> str | None:
     """A data: address, the name of the file beside the report, or nothing."""
     from oudertalk.speech.media import encode_for_listening
 
-    if choice == "none":
+    if choice == "none" or folder.sound_wiped is not None:
         return None
     audio = folder.path / "sound.m4a"
     if not audio.is_file():
@@ -51,11 +101,11 @@ def _sound_for_report(folder: SessionFolder, choice: SoundChoice, progress: Prog
     return "data:audio/mp4;base64," + base64.b64encode(audio.read_bytes()).decode("ascii")
 
 
-def _report_of(house: House, folder: SessionFolder, sound: str | None) -> Any:
+def _report_of(house: House, folder: SessionFolder, sound: str | None, made_of: str) -> Any:
     from oudertalk.analysis.measures import balance
     from oudertalk.export.report import Report
 
-    card, roles = folder.card, folder.roles
+    card, roles, wiped = folder.card, folder.roles, folder.sound_wiped
     quality: Quality = folder.made("quality.json", Quality)
     recording: Recording = folder.made("recording.json", Recording)
     transcript: Transcript = folder.made("turns.json", Transcript)
@@ -88,4 +138,9 @@ def _report_of(house: House, folder: SessionFolder, sound: str | None) -> Any:
         complete=recording.complete,
         type=type,
         case=case,
+        marks=recording.marks,
+        breaks=recording.breaks,
+        agreed=recording.agreed,
+        sound_wiped=wiped.at if wiped else None,
+        made_of=made_of,
     )

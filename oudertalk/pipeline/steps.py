@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 from oudertalk.core.consent import Permission, Purpose
 from oudertalk.core.corrections import Corrected, corrected, history, name_of
 from oudertalk.core.form import Form
+from oudertalk.core.happened import holes
 from oudertalk.core.observation import Flag, Measurement
 from oudertalk.core.own_voice import Likeness
 from oudertalk.core.progress import Progress, silent
 from oudertalk.core.quality import Quality
 from oudertalk.core.recording import Recording
 from oudertalk.core.session import Again, SessionCard, Step
-from oudertalk.core.spans import TimeSpan, duration
+from oudertalk.core.spans import TimeSpan, duration, outside
 from oudertalk.core.telling import Telling, told_apart
 from oudertalk.core.text import clock
 from oudertalk.core.transcript import Role, SpeakerSpan, Transcript, Word
@@ -40,6 +41,7 @@ from oudertalk.pipeline.gate import consented, still_agreed
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House
 from oudertalk.pipeline.own_voice import ENCODER, voice_to_compare
 from oudertalk.pipeline.recording import assembled, was_recorded
+from oudertalk.pipeline.wiping import check_sound
 from oudertalk.storage.archive import RECOGNISED, SessionFolder
 from oudertalk.storage.files import replacing, sha256_of, wipe
 from oudertalk.storage.journal import Journal
@@ -51,6 +53,9 @@ if TYPE_CHECKING:
     from oudertalk.speech.audio import Samples, Sound
 
 logger = logging.getLogger(__name__)
+
+_HEARD_BY = ("model", "engine", "speakers", "microphones", "diariser")  # of a session card: what asks for its sound
+_REST_OF_YES = 0.3  # s; what is left of a stretch behind the spoken yes, when it is shorter, is the end of that yes
 
 
 def begin(
@@ -140,9 +145,16 @@ def observe(house: House, folder: SessionFolder) -> None:
 
 
 def change(folder: SessionFolder, **asked: Any) -> None:
-    """Another model, number of speakers, rubric or case than before: the steps that this touches are done again."""
-    card = replace(folder.card, **asked)
-    if card != folder.card:
+    """
+    Another model, number of speakers, rubric or case than before: the steps that this touches are done again.
+
+    StepNotReady when one of these needs sound that was wiped; then nothing changes.
+    """
+    before = folder.card
+    card = replace(before, **asked)
+    if any(getattr(card, name) != getattr(before, name) for name in _HEARD_BY):
+        check_sound(folder)
+    if card != before:
         folder.say("session.json", SessionCard, card)
 
 
@@ -200,18 +212,31 @@ def _step(
     logger.info("session %s: %s took %.1f s", folder.id, step, time.monotonic() - began)
 
 
+def recording_of(folder: SessionFolder) -> Recording:
+    """What the session keeps of its sound; StepNotReady when there is none yet."""
+    recording: Recording = folder.made("recording.json", Recording)
+    return recording
+
+
 class SessionSound:
-    """The sound of a session, decoded when the first step needs it and then kept for the next."""
+    """
+    The sound of a session, decoded when the first step needs it and then kept for the next.
+
+    Where people say aloud that they agree it is silent: no step ever gets to hear that.
+    """
 
     def __init__(self, folder: SessionFolder) -> None:
-        self._path = folder.path / "audio.flac"
+        self._folder = folder
 
     @cached_property
     def whole(self) -> Sound:
         """All channels, at 16 kHz."""
         from oudertalk.speech.media import read_sound
 
-        return read_sound(self._path)
+        check_sound(self._folder)
+        sound = read_sound(self._folder.path / "audio.flac")
+        agreed = recording_of(self._folder).agreed
+        return sound if agreed is None else sound.without(agreed)
 
     @cached_property
     def mono(self) -> Samples:
@@ -275,14 +300,19 @@ def import_takes(house: House, folder: SessionFolder) -> None:
 
 
 def listen(house: House, folder: SessionFolder, sound: SessionSound) -> None:
-    """Where somebody speaks."""
+    """Where somebody speaks, but for the spoken yes: that is kept, and nobody hears words or voices in it."""
+    agreed = recording_of(folder).agreed
 
     def make(progress: Progress) -> tuple[TimeSpan, ...]:
         from oudertalk.speech.voice_activity import find_speech
 
-        return find_speech(sound.mono, progress)
+        speech = find_speech(sound.mono, progress)
+        return speech if agreed is None else outside(speech, agreed, shortest=_REST_OF_YES)
 
-    _step(house, folder, "listen", "speech.json", tuple[TimeSpan, ...], make, sources=("audio.flac",))
+    settings = {} if agreed is None else {"agreed": f"{agreed.start:g}-{agreed.end:g}"}
+    _step(
+        house, folder, "listen", "speech.json", tuple[TimeSpan, ...], make, sources=("audio.flac",), settings=settings
+    )
 
 
 def transcribe(house: House, folder: SessionFolder, sound: SessionSound, model: str) -> None:
@@ -338,12 +368,11 @@ def transcribe(house: House, folder: SessionFolder, sound: SessionSound, model: 
 def _remember(house: House, folder: SessionFolder, model: ModelFile, engine: str, seconds: float) -> None:
     """How long this model took for the whole conversation: that is shown where models are chosen."""
     if model.known is not None:
-        recording: Recording = folder.made("recording.json", Recording)
         remember_run(
             house.settings.own_models,
             model=model.name,
             engine=engine,
-            sound=recording.duration,
+            sound=recording_of(folder).duration,
             work=seconds,
             day=house.now().date(),
         )
@@ -393,7 +422,8 @@ def hear_again(house: House, folder: SessionFolder, part: TimeSpan, model: str) 
     """
     from oudertalk.speech.again import snapped
 
-    recording: Recording = folder.made("recording.json", Recording)
+    check_sound(folder)
+    recording = recording_of(folder)
     if part.end > recording.duration + 1.0:
         raise MomentUnknown(
             _("Dit gesprek duurt {length}. Geef een begin en een eind daarbinnen.").format(
@@ -442,10 +472,10 @@ def recognise(house: House, folder: SessionFolder, sound: SessionSound) -> None:
     """
     How much each voice is like the learnt one of the teacher: a number a label, and nobody's voice.
 
-    Nothing is written, and what was written before goes, when no voice was learnt.
+    Nothing is written, and what was written before goes, when no voice was learnt, or when the sound was wiped.
     """
     voice = voice_to_compare(house)
-    if voice is None:
+    if voice is None or folder.sound_wiped is not None:
         (folder.path / RECOGNISED).unlink(missing_ok=True)
         return
     encoder = house.shelf.find(ENCODER)
@@ -512,8 +542,8 @@ def join(house: House, folder: SessionFolder) -> None:
 def appraise(house: House, folder: SessionFolder, sound: SessionSound) -> None:
     """How well the conversation could be heard."""
     sources = ("audio.flac", "speech.json", "words.json", "voices.json")
-    speakers = folder.card.speakers
-    settings = {"speakers": str(speakers)}
+    speakers, recording = folder.card.speakers, recording_of(folder)
+    settings = {"speakers": str(speakers), **_happened(recording)}
 
     def make(_progress: Progress) -> Quality:
         from oudertalk.speech.quality import measure_quality, overlap
@@ -524,7 +554,9 @@ def appraise(house: House, folder: SessionFolder, sound: SessionSound) -> None:
             return replace(measured, overlap=overlap(voices.spans), telling=told_apart(speakers, voices.spans))
         speech: tuple[TimeSpan, ...] = folder.made("speech.json", tuple[TimeSpan, ...])
         words: tuple[Word, ...] = folder.made("words.json", tuple[Word, ...])
-        return measure_quality(sound.mono, speech, words, voices.spans, speakers)
+        unheard = [TimeSpan(hole.start, hole.end) for hole in holes(recording) if hole.end > hole.start]
+        quality = measure_quality(sound.mono, speech, words, voices.spans, speakers, unheard)
+        return replace(quality, breaks=recording.breaks)
 
     _step(house, folder, "appraise", "quality.json", Quality, make, sources=sources, settings=settings)
 
@@ -554,6 +586,7 @@ def flag(house: House, folder: SessionFolder) -> None:
 def measure(house: House, folder: SessionFolder) -> None:
     """The numbers, with their cautions."""
     roles, known, telling = folder.roles, house.knowledge, _telling(folder)
+    recording = recording_of(folder)
 
     def make(_progress: Progress) -> tuple[Measurement, ...]:
         from oudertalk.analysis.measures import measure as count
@@ -569,6 +602,7 @@ def measure(house: House, folder: SessionFolder) -> None:
             voices.spans,
             known.lexicons,
             told_apart=not telling.failed,
+            holes=holes(recording),
         )
 
     _step(
@@ -584,6 +618,7 @@ def measure(house: House, folder: SessionFolder) -> None:
             "measures": fingerprint(known.measures),
             "telling": "failed" if telling.failed else "",
             "roles": _roles_line(roles),
+            **_happened(recording),
         },
     )
 
@@ -614,6 +649,12 @@ def fill(house: House, folder: SessionFolder, rubric_name: str) -> None:
             "roles": _roles_line(roles),
         },
     )
+
+
+def _happened(recording: Recording) -> dict[str, str]:
+    """What happened while it was recorded, for what rests on it; nothing when nothing did."""
+    happened = recording.breaks, recording.agreed
+    return {"happened": fingerprint(happened)} if any(happened) else {}
 
 
 def _telling(folder: SessionFolder) -> Telling:

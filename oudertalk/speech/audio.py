@@ -47,6 +47,12 @@ class Sound:
             return np.asarray(self.samples[int(np.argmax(energies))])
         return mean
 
+    def without(self, time: TimeSpan) -> Sound:
+        """The same sound, with silence in the place of this stretch."""
+        samples = self.samples.copy()
+        cut(samples, time)[...] = 0.0
+        return Sound(samples)
+
     def cut(self, time: TimeSpan) -> Sound:
         """The sound of this stretch; what lies past the end is not there."""
         return Sound(cut(self.samples, time))

@@ -31,15 +31,17 @@ def measure_quality(
     words: Sequence[Word],
     spans: Sequence[SpeakerSpan],
     asked: int | None = None,
+    unheard: Sequence[TimeSpan] = (),
 ) -> Quality:
     """
     How well this sound, shape (n,), could be heard: the room, the microphone, and what came of it.
 
-    `asked` is how many people spoke, as somebody said; None when nobody knew.
+    `asked` is how many people spoke, as somebody said; None when nobody knew. `unheard` are stretches that are neither
+    speech nor room: silence in the place of sound that is missing, and what nobody may listen to.
     """
     levels, cut_off = _levels(samples)
     speaking = _frames_in(speech, len(levels))
-    room = ~_frames_in([_wider(stretch) for stretch in speech], len(levels))
+    room = ~_frames_in([_wider(stretch) for stretch in (*speech, *unheard)], len(levels))
     level = float(np.median(levels[speaking])) if speaking.any() else None
     quiet = float(np.median(levels[room])) if room.sum() * _FRAME_SECONDS >= _ENOUGH_ROOM else None
     return Quality(

@@ -1,7 +1,8 @@
 """
 The archive: a folder of sessions, and a session: a folder of files.
 
-Files that people make (consent.json, roles.json, session.json, again.json) are written when a person says something;
+Files that people make (consent.json, roles.json, session.json, again.json, sound_wiped.json) are written when a person
+says something;
 to corrections.jsonl is only added.
 Files that a step makes name their sources: the checksum of each file that was read and the settings that mattered. So
 a step that is still right is not done again, and one that is not right any more says so.
@@ -21,7 +22,7 @@ from typing import Any
 from oudertalk import __version__
 from oudertalk.core.consent import Permission
 from oudertalk.core.corrections import Correction
-from oudertalk.core.session import Again, SessionCard
+from oudertalk.core.session import Again, SessionCard, SoundWiped
 from oudertalk.core.transcript import Role
 from oudertalk.errors import SessionCorrupt, SessionNotFound, StepNotReady
 from oudertalk.i18n import _
@@ -33,11 +34,26 @@ from oudertalk.storage.files import (
     disk_errors,
     make_folder,
     sha256_of,
+    sync_folder,
     wipe,
     write_text,
 )
 
 RECOGNISED = "recognised.json"  # how much each voice is like the learnt one; goes when that is forgotten
+AUDIO = "audio.flac"
+SOUND_WIPED = "sound_wiped.json"
+# What holds sound, with what a write that was cut off left of it; the report first, for it plays, and AUDIO last: as
+# long as that stands there the wipe is not finished.
+_SOUNDING = (
+    "report.html",
+    ".report.*",
+    "sound.m4a",
+    ".sound.*",
+    "take-*.wav",
+    ".take-*",
+    f".{Path(AUDIO).stem}.*",
+    AUDIO,
+)
 SCRATCH = ".scratch-"
 ABANDONED_AFTER = 3600.0  # seconds; a scratch folder or a broken start this old belongs to nobody any more
 
@@ -94,23 +110,34 @@ class SessionFolder:
     def made_by(self, step: str, sources: tuple[str, ...], settings: Mapping[str, str]) -> MadeBy:
         """What a file of this step would be made of now; StepNotReady when a source is not there."""
         for name in sources:
-            if not self.has(name):
+            if not self.has(name) and not (name == AUDIO and self.sound_wiped):
                 raise StepNotReady(
                     _("{file} ontbreekt: draai eerst de stap ervoor, met oudertalk run {session}.").format(
                         file=f"{self.id}/{name}", session=self.id
                     )
                 )
-        return MadeBy(step, __version__, {name: sha256_of(self.path / name) for name in sources}, dict(settings))
+        return MadeBy(step, __version__, {name: self._sha256_of(name) for name in sources}, dict(settings))
 
     def is_fresh(self, name: str, made_by: MadeBy, *, whatever: str = "") -> bool:
-        """Whether this file stands there and was made of just this; of the source `whatever` any version will do."""
+        """
+        Whether this file stands there and was made of just this; of the source `whatever` any version will do.
+
+        What was made of sound that was wiped cannot be made again: then the version of the program does not matter.
+        """
         if not self.has(name):
             return False
         plain, wanted = self._plain(name), codec.to_plain(MadeBy, made_by)
         made = plain.get("made_by") if isinstance(plain, dict) else None
         if isinstance(made, dict) and isinstance(made.get("sources"), dict) and whatever in made["sources"]:
             made["sources"][whatever] = wanted["sources"].get(whatever)
+        if isinstance(made, dict) and AUDIO in made_by.sources and self.sound_wiped is not None:
+            made["version"] = wanted["version"]
         return bool(made == wanted)
+
+    def _sha256_of(self, name: str) -> str:
+        """Of the sound that was wiped: what it was."""
+        wiped = self.sound_wiped if name == AUDIO else None
+        return sha256_of(self.path / name) if wiped is None else wiped.sha256
 
     def _plain(self, name: str) -> Any:
         try:
@@ -157,6 +184,42 @@ class SessionFolder:
             return ()
         again: tuple[Again, ...] = self.said("again.json", tuple[Again, ...])
         return again
+
+    @property
+    def sound_wiped(self) -> SoundWiped | None:
+        """When somebody had the sound wiped; None when nobody did."""
+        if not self.has(SOUND_WIPED):
+            return None
+        wiped: SoundWiped = self.said(SOUND_WIPED, SoundWiped)
+        return wiped
+
+    def wipe_sound(self, at: datetime) -> None:
+        """
+        Wipe the sound, and the report, which plays it; words, form and figures stay. A wipe that is cut off is finished
+        by the next `sweep`. StepNotReady when there is no sound to wipe.
+        """
+        if self.sound_wiped is None:
+            if not self.has(AUDIO):
+                raise StepNotReady(
+                    _("{file} ontbreekt: draai eerst de stap ervoor, met oudertalk run {session}.").format(
+                        file=f"{self.id}/{AUDIO}", session=self.id
+                    )
+                )
+            self.say(SOUND_WIPED, SoundWiped, SoundWiped(at, sha256_of(self.path / AUDIO)))
+        self.finish_wiping_sound()
+
+    def finish_wiping_sound(self) -> None:
+        """Wipe what is still there of sound that somebody had wiped. A report made since has none, and stays."""
+        if not self.has(SOUND_WIPED):
+            return
+        unfinished = self.has(AUDIO)
+        with disk_errors(self.path / AUDIO):
+            for pattern in _SOUNDING:
+                if pattern == "report.html" and not unfinished:
+                    continue
+                for path in self.path.glob(pattern):
+                    path.unlink(missing_ok=True)
+            sync_folder(self.path)
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
@@ -228,7 +291,8 @@ class Archive:
     def sweep(self, now: datetime) -> Swept:
         """
         Wipe what may not stand here any more: sessions whose consent ended or was withdrawn, and what an earlier wipe
-        or a broken start left behind. A session whose consent cannot be read is named, and left for a person to wipe.
+        or a broken start left behind, sound that somebody had wiped included. A session whose consent cannot be read is
+        named, and left for a person to wipe.
         """
         if not self.root.is_dir():
             return Swept()
@@ -239,6 +303,7 @@ class Archive:
                 wipe(path)
         ended, damaged = [], []
         for folder in self.sessions():
+            folder.finish_wiping_sound()
             try:
                 permission = folder.permission
             except (SessionCorrupt, StepNotReady):

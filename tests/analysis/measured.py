@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from oudertalk.analysis.measures import measure
+from oudertalk.core.happened import Hole
 from oudertalk.core.observation import Evidence, Flag, Measurement
 from oudertalk.core.spans import TextSpan, TimeSpan
 from oudertalk.core.transcript import Role, SpeakerSpan, Transcript, Turn, Word
@@ -36,9 +37,10 @@ def measured(
     flags: tuple[Flag, ...] = (),
     spoken: tuple[SpeakerSpan, ...] | None = None,
     lexicons: Mapping[str, tuple[str, ...]] | None = LEXICONS,
+    holes: tuple[Hole, ...] = (),
 ) -> dict[str, Measurement]:
     """The measures of the house on this conversation, by id."""
-    return {one.id: one for one in measure(transcript, roles, flags, DEFINITIONS, spoken, lexicons)}
+    return {one.id: one for one in measure(transcript, roles, flags, DEFINITIONS, spoken, lexicons, holes=holes)}
 
 
 def details(measurement: Measurement) -> dict[str, float]:

@@ -10,6 +10,8 @@ import pytest
 
 from oudertalk.analysis.measures import COUNTED, balance, measure
 from oudertalk.analysis.measures.counting import ABOUT_NOBODY
+from oudertalk.core.happened import Hole
+from oudertalk.core.observation import Measurement
 from oudertalk.core.rules import Measure
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.text import Text
@@ -551,3 +553,58 @@ def test_conversations_that_look_alike_do_not_share_what_was_counted():
     first, second = Conversation(say(f"L: {words(30)}")), Conversation(say(f"L: {words(40)}"))
     assert first.measured()["woorden_per_beurt"].value == 30
     assert second.measured()["woorden_per_beurt"].value == 40
+
+
+# where sound is missing
+
+
+def broken(name: str, *holes: Hole) -> dict[str, Measurement]:
+    """This conversation, with sound missing in these places."""
+    one = CONVERSATIONS[name]
+    return measured(one.transcript, one.roles or ROLES, one.flags, one.spoken, holes=holes)
+
+
+def test_no_time_between_turns_is_counted_across_missing_sound():
+    whole = broken("wisselend")
+    assert (whole["reactietijd_ouder"].value, whole["reactietijd_ouder"].n) == (1.0, 4)
+    # the parent's third answer comes after 1 s of silence, in which the microphone was away; the rest is as it was
+    third = next(turn for turn in CONVERSATIONS["wisselend"].transcript.turns[5:] if turn.speaker == "O")
+    assert third.time is not None
+    at = third.time.start - 0.5
+    for hole in (Hole(at, at), Hole(at - 0.4, at + 0.4)):
+        found = broken("wisselend", hole)
+        assert found["reactietijd"].n == whole["reactietijd"].n - 1
+        assert found["geduld"].n == whole["geduld"].n
+        assert found["reactietijd_ouder"].value is None  # three are left, and four are needed
+
+
+def test_no_waiting_is_counted_across_missing_sound():
+    whole = broken("vragen")
+    asked = CONVERSATIONS["vragen"].transcript.turns[4].time
+    assert asked is not None
+    found = broken("vragen", Hole(asked.end + 1.0, asked.end + 4.0))
+    assert found["wachttijd"].n == whole["wachttijd"].n - 1
+    assert found["zelf_ingevuld"].n == whole["zelf_ingevuld"].n - 1
+    question = CONVERSATIONS["vragen"].transcript.turns[4].text
+    assert question not in {one.quote for one in found["wachttijd"].evidence}
+
+
+def test_filled_silence_is_no_silence_and_a_cut_makes_no_long_silence():
+    whole = broken("vragen")  # 5 s between all nine turns
+    first = CONVERSATIONS["vragen"].transcript.turns[0].time
+    assert first is not None and whole["stiltes"].value == 8
+    filled, cut = Hole(first.end + 1.0, first.end + 5.0), Hole(first.end + 1.0, first.end + 1.0)
+    for hole in (filled, cut):
+        assert broken("vragen", hole)["stiltes"].value == 7
+    minutes = whole["gespreksduur"].value
+    assert minutes is not None
+    assert broken("vragen", filled)["gespreksduur"].value == pytest.approx(minutes - 4 / 60)
+    assert broken("vragen", cut)["gespreksduur"].value == pytest.approx(minutes)
+    quiet = 100 * (8 * 5 - 4) / (60 * minutes - 4)
+    assert broken("vragen", filled)["stilte"].value == pytest.approx(quiet)
+
+
+def test_a_stretch_of_talk_does_not_run_on_across_missing_sound():
+    assert broken("na elkaar")["langste_monoloog"].value == 200.0
+    assert broken("na elkaar", Hole(150.0, 150.0))["langste_monoloog"].value == 150.0
+    assert broken("na elkaar", Hole(150.0, 152.0))["seconden_per_beurt"].value == 198.0

@@ -14,6 +14,7 @@ import pytest
 
 from oudertalk.core.consent import PURPOSES, Consent, Permission
 from oudertalk.core.corrections import Corrected
+from oudertalk.core.recording import Break
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.text import moment
 from oudertalk.core.transcript import Transcript
@@ -21,6 +22,7 @@ from oudertalk.speech.audio import SAMPLE_RATE
 from oudertalk.storage.archive import SessionFolder
 from tests.cli.conftest import Run
 from tests.loudspeaker import make_loudspeaker
+from tests.recorded import recorded
 
 pytestmark = pytest.mark.model
 
@@ -47,6 +49,20 @@ def test_turns_are_shown_with_the_numbers_that_why_and_move_know(oudertalk: Run,
     for number, (speaker, text) in enumerate(turns(demo), start=1):
         assert re.search(rf"^ *{number}  +\d+:\d\d  {speaker}  {re.escape(text[:20])}", shown, re.MULTILINE)
     assert oudertalk("why", demo.id, 2).stdout.startswith("Beurt 2 · ouder · ")
+
+
+def test_what_happened_stands_between_the_turns(oudertalk: Run, demo: SessionFolder) -> None:
+    recorded(demo, marks=(65.0, 0.2), breaks=(Break(100.0, "paused", 65.0),))
+    shown = oudertalk("voices", "show", demo.id, "--turns").stdout.splitlines()
+    told = [line.strip() for line in shown if "  * " in line]
+    assert told == [
+        "0:00  * hier wilde je naar luisteren",
+        "1:05  * hier wilde je naar luisteren",
+        "1:40  * hier stond de opname op pauze (1:05)",
+    ]
+    at = next(n for n, line in enumerate(shown) if "1:05  *" in line)
+    before, after = moment(shown[at - 1].split()[1]), moment(shown[at + 1].split()[1])
+    assert before is not None and after is not None and before <= 65 <= after
 
 
 def test_a_moved_turn_is_said_counted_and_reported(oudertalk: Run, demo: SessionFolder) -> None:

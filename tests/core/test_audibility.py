@@ -8,6 +8,7 @@ import pytest
 
 from oudertalk.core.audibility import remarks
 from oudertalk.core.quality import Quality
+from oudertalk.core.recording import Break
 from oudertalk.core.spans import TimeSpan
 
 CLEAR = Quality(
@@ -75,3 +76,36 @@ def test_the_last_word_is_about_second_languages_and_never_about_a_person():
     for quality in (CLEAR, replace(CLEAR, speech=0.0, words=0), replace(CLEAR, noise=1.0)):
         caution = remarks(quality)[-1]
         assert "tweede taal" in caution.text and "niets over die persoon" in caution.text and not caution.warns
+
+
+@pytest.mark.parametrize(
+    ("breaks", "says", "warns"),
+    [
+        ((Break(9.0, "lost", 23.0),), "Op 1 plek ontbreekt geluid, samen 0:23: de microfoon was weg.", True),
+        (
+            (Break(9.0, "lost", 23.0), Break(40.0, "dropped", 0.5), Break(50.0, "dropped")),
+            "Op 3 plekken ontbreekt geluid, samen 0:23, en niet van alles is bekend hoe lang: de microfoon was weg, de "
+            "computer had het te druk.",
+            True,
+        ),
+        (
+            (Break(9.0, "stopped"),),
+            "Op 1 plek ontbreekt geluid, niemand weet hoe lang: de opname brak af en ging later verder.",
+            True,
+        ),
+        ((Break(9.0, "paused", 65.0),), "De opname stond 1 keer op pauze, samen 1:05.", False),
+        (
+            (Break(9.0, "paused"), Break(12.0, "paused")),
+            "De opname stond 2 keer op pauze, niemand weet hoe lang.",
+            False,
+        ),
+    ],
+)
+def test_missing_sound_is_a_warning_and_a_pause_is_not(breaks: tuple[Break, ...], says: str, warns: bool):
+    told = [
+        remark
+        for remark in remarks(replace(CLEAR, breaks=breaks))
+        if "ontbreekt" in remark.text or "pauze" in remark.text
+    ]
+    assert [(remark.text, remark.warns) for remark in told] == [(says, warns)]
+    assert not [remark for remark in remarks(CLEAR) if "ontbreekt" in remark.text or "pauze" in remark.text]

@@ -92,3 +92,14 @@ def test_gaps_follow_the_words_across_stretches() -> None:
     assert gaps(speech, words) == (TimeSpan(10, 11.5), TimeSpan(12.0, 14))
     assert gaps(speech, []) == (TimeSpan(0, 3), TimeSpan(10, 14))
     assert gaps([], words) == ()
+
+
+def test_silence_in_the_place_of_missing_sound_is_no_quiet_room() -> None:
+    samples = recording(0.01)
+    samples[round(9.2 * SAMPLE_RATE) :] = 0.0
+    known = measure_quality(samples, SPEECH, WORDS, (), unheard=[TimeSpan(9.2, 12.0)]).noise
+    assert known == pytest.approx(measured(recording(0.01)).noise, abs=0.5)
+    spoken_yes = recording(0.01)
+    spoken_yes[: round(1.5 * SAMPLE_RATE)] = 0.5 * tone(1.5)
+    known = measure_quality(spoken_yes, SPEECH, WORDS, (), unheard=[TimeSpan(0.0, 1.5)]).noise
+    assert known == pytest.approx(measured(recording(0.01)).noise, abs=0.5)

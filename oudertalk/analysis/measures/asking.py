@@ -44,10 +44,10 @@ def questions(talk: Talk, _parameters: Parameters) -> Found:
 
 def question_density(talk: Talk, parameters: Parameters) -> Found:
     """Questions of the teacher for every ten minutes."""
-    if talk.span is None or not talk.has_teacher or talk.span.duration < parameters.get("min_seconds", 60) - NEARLY:
+    if talk.span is None or not talk.has_teacher or talk.length < parameters.get("min_seconds", 60) - NEARLY:
         return NOTHING
     asked = talk.questions("leerkracht")
-    return Found(len(asked) / (talk.span.duration / 600), len(asked))
+    return Found(len(asked) / (talk.length / 600), len(asked))
 
 
 def questions_per_words(talk: Talk, parameters: Parameters) -> Found:

@@ -16,6 +16,7 @@ from oudertalk.analysis.measures import (
 )
 from oudertalk.analysis.measures.found import Counting, Found
 from oudertalk.analysis.measures.talk import Talk
+from oudertalk.core.happened import Hole
 from oudertalk.core.observation import Detail, Flag, Measurement
 from oudertalk.core.rules import Measure
 from oudertalk.core.telling import NOT_APART
@@ -34,15 +35,17 @@ def measure(
     lexicons: Mapping[str, tuple[str, ...]] | None = None,
     *,
     told_apart: bool = True,
+    holes: Sequence[Hole] = (),
 ) -> tuple[Measurement, ...]:
     """
     A measurement for each definition, in its order; RubricError for one that nobody can count.
 
     `spoken` is who was heard when; without it the times of the words serve, and without those the words themselves.
     `lexicons` are the word lists of the house, by id; what listens for their words is not counted without them. When
-    the voices were not `told_apart`, only what is about nobody in particular is counted.
+    the voices were not `told_apart`, only what is about nobody in particular is counted. No silence is counted across
+    `holes`, where nothing is known of the conversation.
     """
-    talk = Talk(transcript, roles, tuple(flags), tuple(spoken or ()), lexicons or {})
+    talk = Talk(transcript, roles, tuple(flags), tuple(spoken or ()), lexicons or {}, tuple(holes))
     made = []
     for definition in definitions:
         if definition.id not in COUNTED:

@@ -64,7 +64,7 @@ def overlaps_per_minute(talk: Talk, _parameters: Parameters) -> Found:
     noises = Covered(_noise_times(talk))
     stretches = together(roles.values())
     humming = sum(1 for time in stretches if _is_humming(time, noises))
-    minutes = talk.span.duration / 60
+    minutes = talk.length / 60
     details = {"luistersignalen": (humming / minutes, "per minuut")}
     return Found((len(stretches) - humming) / minutes, len(stretches), details=details)
 

@@ -91,7 +91,7 @@ def part_of_conversation(*roles: Role | None) -> Counting:
         if talk.span is None or (None not in roles and not any(piece.role in roles for piece in talk.pieces)):
             return NOTHING
         n = sum(1 for piece in talk.pieces if piece.role in roles)
-        return Found(percent(talk.seconds(*roles), talk.span.duration), n)
+        return Found(percent(talk.seconds(*roles), talk.length), n)
 
     return share
 
@@ -120,7 +120,7 @@ def speaking_time(talk: Talk, _parameters: Parameters) -> Found:
 
 def length(talk: Talk, _parameters: Parameters) -> Found:
     """What the parts of the conversation are parts of: minutes from the first sound to the last."""
-    return NOTHING if talk.span is None else Found(talk.span.duration / 60, len(talk.pieces))
+    return NOTHING if talk.span is None else Found(talk.length / 60, len(talk.pieces))
 
 
 def untimed_words(talk: Talk, _parameters: Parameters) -> Found:

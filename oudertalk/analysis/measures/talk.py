@@ -15,6 +15,7 @@ from oudertalk.analysis import grammar
 from oudertalk.analysis.language import Sentence, content, sentences
 from oudertalk.analysis.measures.wordlists import WordList, word_list
 from oudertalk.analysis.questions import asked
+from oudertalk.core.happened import Hole, lies_between, unknown_seconds
 from oudertalk.core.observation import Evidence, Flag
 from oudertalk.core.rules import plain
 from oudertalk.core.spans import TextSpan, TimeSpan, duration, hull, union
@@ -72,7 +73,7 @@ class Talk:
     The conversation, taken apart once, so that counting is looking up.
 
     In a conversation with times, turns without one are counted apart and count nowhere else in time or in turns: their
-    place is not known.
+    place is not known. `holes` are where nothing is known of the conversation: no silence is counted across one.
     """
 
     transcript: Transcript
@@ -80,6 +81,7 @@ class Talk:
     flags: tuple[Flag, ...] = ()
     spoken: tuple[SpeakerSpan, ...] = ()
     lexicons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    holes: tuple[Hole, ...] = ()
 
     # who
 
@@ -135,6 +137,18 @@ class Talk:
     def span(self) -> TimeSpan | None:
         """From the first sound of anybody to the last."""
         return hull(piece.time for piece in self.pieces)
+
+    @cached_property
+    def length(self) -> float:
+        """Seconds from the first sound of anybody to the last, less those of which nothing is known."""
+        if self.span is None:
+            return 0.0
+        heard = duration(piece.time for piece in self.pieces)
+        return max(heard, self.span.duration - unknown_seconds(self.holes, self.span))
+
+    def is_broken(self, end: float, start: float) -> bool:
+        """Whether something is missing between this end and this start, so that the time between them is unknown."""
+        return bool(self.holes) and lies_between(self.holes, end, start)
 
     def heard(self, *roles: Role | None) -> tuple[TimeSpan, ...]:
         """When these roles were heard; what they say at the same time counts once."""

@@ -17,7 +17,7 @@ def gaps(talk: Talk, before: Role | None = None, after: Role | None = None) -> l
     Seconds from the end of a turn to the beginning of the next; negative when they overlap.
 
     Only where the floor went over, between people whose role is known: a turn that lies wholly within another took no
-    floor, and what follows it did not wait for it.
+    floor, and what follows it did not wait for it. Not where sound is missing in between: nobody knows how long it was.
     """
     found, inside = [], False
     for run, following in zip(talk.runs, talk.runs[1:], strict=False):
@@ -26,6 +26,8 @@ def gaps(talk: Talk, before: Role | None = None, after: Role | None = None) -> l
             continue
         inside = following.time.end <= run.time.end + NEARLY
         if inside or was_inside or run.role is None or following.role is None:
+            continue
+        if talk.is_broken(run.time.end, following.time.start):
             continue
         if (before is None or run.role == before) and (after is None or following.role == after):
             found.append(following.time.start - run.time.end)
@@ -88,7 +90,8 @@ def filled_in(talk: Talk, parameters: Parameters) -> Found:
 
 def _next_speech(talk: Talk, question: Question) -> tuple[float, str] | None:
     """
-    After how many seconds somebody speaks after this question, and which party that is; None when nobody does.
+    After how many seconds somebody speaks after this question, and which party that is; None when nobody does, or when
+    sound is missing before that.
 
     A "hm" of whoever asked is no speech; one of somebody else is an answer.
     """
@@ -98,12 +101,18 @@ def _next_speech(talk: Talk, question: Question) -> tuple[float, str] | None:
     turn, party = talk.transcript.turns[evidence.turn], talk.party_at(evidence.turn)
     for word, span in zip(turn.words, turn.word_spans, strict=True):
         if span.start >= evidence.span.end and word.time is not None:
-            return max(0.0, word.time.start - evidence.time.end), party
+            return _since(talk, evidence.time, word.time, party)
     for number in talk.order[talk.place[evidence.turn] + 1 :]:
         following = talk.transcript.turns[number]
         if following.time is not None and (talk.party_at(number) != party or not is_noise(following)):
-            return max(0.0, following.time.start - evidence.time.end), talk.party_at(number)
+            return _since(talk, evidence.time, following.time, talk.party_at(number))
     return None
+
+
+def _since(talk: Talk, asked: TimeSpan, spoken: TimeSpan, party: str) -> tuple[float, str] | None:
+    if talk.is_broken(asked.end, spoken.start):
+        return None
+    return max(0.0, spoken.start - asked.end), party
 
 
 # silence
@@ -114,8 +123,8 @@ def silence(talk: Talk, parameters: Parameters) -> Found:
     if talk.span is None:
         return NOTHING
     heard = duration(piece.time for piece in talk.pieces)
-    quiet = max(0.0, talk.span.duration - heard)
-    return Found(percent(quiet, talk.span.duration), len(_silences(talk, parameters)))
+    quiet = max(0.0, talk.length - heard)
+    return Found(percent(quiet, talk.length), len(_silences(talk, parameters)))
 
 
 def silences(talk: Talk, parameters: Parameters) -> Found:
@@ -140,7 +149,7 @@ def _silences(talk: Talk, parameters: Parameters) -> list[TimeSpan]:
     return [
         TimeSpan(earlier.end, later.start)
         for earlier, later in zip(heard, heard[1:], strict=False)
-        if later.start - earlier.end >= long
+        if later.start - earlier.end >= long and not talk.is_broken(earlier.end, later.start)
     ]
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import groupby
 from statistics import mean
 
 from oudertalk.analysis.measures.found import NOTHING, Counting, Found, Parameters, middle, percent
 from oudertalk.analysis.measures.talk import NEARLY, QUOTED_WORDS, Run, Talk
+from oudertalk.core.happened import unknown_seconds
 from oudertalk.core.observation import Evidence, Remark
 from oudertalk.core.spans import TimeSpan, union
 from oudertalk.core.text import Text, clock
@@ -40,7 +44,8 @@ def seconds_per_turn(role: Role) -> Counting:
     """Seconds from the beginning of a turn to its end: the median, with the mean as a detail."""
 
     def seconds(talk: Talk, _parameters: Parameters) -> Found:
-        lasts = [run.time.duration for run in talk.runs_of(role) if run.time is not None]
+        times = [run.time for run in talk.runs_of(role) if run.time is not None]
+        lasts = [time.duration - unknown_seconds(talk.holes, time) for time in times]
         return middle(lasts, details={"gemiddeld": (mean(lasts), "s")}) if lasts else NOTHING
 
     return seconds
@@ -50,7 +55,7 @@ def changes_per_minute(talk: Talk, _parameters: Parameters) -> Found:
     """How often the floor goes to somebody else, for each minute of the conversation."""
     if talk.span is None or len(talk.runs) < 2:
         return NOTHING
-    return Found((len(talk.runs) - 1) / (talk.span.duration / 60), len(talk.runs) - 1)
+    return Found((len(talk.runs) - 1) / (talk.length / 60), len(talk.runs) - 1)
 
 
 def longest(role: Role) -> Counting:
@@ -77,10 +82,18 @@ def _longest(role: Role, talk: Talk, parameters: Parameters) -> Found:
 def _stretches(role: Role, talk: Talk, parameters: Parameters) -> list[tuple[Run, TimeSpan]]:
     found = []
     for run in talk.runs_of(role):
-        words = (word for number in run.turns for word in talk.transcript.turns[number].words)
-        times = union((word.time for word in words if word.time), gap=parameters.get("max_silence", 3.0) + NEARLY)
-        found += [(run, time) for time in times]
+        words = (word.time for number in run.turns for word in talk.transcript.turns[number].words if word.time)
+        for unbroken in _between_holes(talk, words):
+            times = union(unbroken, gap=parameters.get("max_silence", 3.0) + NEARLY)
+            found += [(run, time) for time in times]
     return found
+
+
+def _between_holes(talk: Talk, times: Iterable[TimeSpan]) -> Iterator[list[TimeSpan]]:
+    """These times, apart where sound is missing between them: a stretch that runs on across a hole is a guess."""
+    ends = [hole.end for hole in talk.holes]
+    for _hole, unbroken in groupby(sorted(times), key=lambda time: bisect_right(ends, (time.start + time.end) / 2)):
+        yield list(unbroken)
 
 
 def _lasts(time: TimeSpan) -> Text:

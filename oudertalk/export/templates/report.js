@@ -8,7 +8,7 @@
   const shown = document.getElementById("tijd"), pace = document.getElementById("tempo"), help = document.getElementById("uitleg");
   const words = [...document.querySelectorAll("[data-t]")], starts = words.map((word) => +word.dataset.t);
   const turns = [...document.querySelectorAll(".turn[data-start]")], begins = turns.map((turn) => +turn.dataset.start);
-  const moments = [...new Set([...document.querySelectorAll(".form [data-play]")].map((quote) => +quote.dataset.play))].sort((a, b) => a - b);
+  const moments = [...new Set([...document.querySelectorAll(".form [data-play],.marks [data-play]")].map((quote) => +quote.dataset.play))].sort((a, b) => a - b);
   const sayPlay = button.getAttribute("aria-label");
   let word = null, turn = null, quote = null;
 
