@@ -90,7 +90,7 @@ class Room:
     def play_file(self, file: Path, where: str = TABLE) -> subprocess.Popen[bytes]:
         """The same for a wave file."""
         playing = {**self.environment, "PULSE_SERVER": f"unix:{self.socket(where)}"}
-        return subprocess.Popen(["paplay", f"--device={where}", "--latency-msec=100", str(file)], env=playing)
+        return subprocess.Popen(["paplay", f"--device={where}", "--latency-msec=1000", str(file)], env=playing)
 
     def socket(self, name: str) -> Path:
         """Where the sound server of this microphone listens."""

@@ -69,7 +69,7 @@ def assert_steady(played: npt.NDArray[np.int16], recorded: npt.NDArray[np.float3
 
 
 def test_what_is_played_is_recorded_sample_by_sample(table: Room, home: Path, consent: Path):
-    played = noise(10)
+    played = noise(8)
     recording = start(table, home, "--consent", consent, "--later")
     table.play(played).wait()
     time.sleep(1.5)  # the last of it is still on its way
@@ -273,20 +273,25 @@ def test_of_two_microphones_one_goes_on_alone(tmp_path: Path, home: Path, consen
     assert found_in(back, sound[1])[1] >= THE_SAME
 
 
-def test_a_program_that_stood_still_has_lost_nothing(table: Room, home: Path, consent: Path):
-    played = noise(10)
+def test_a_program_that_stood_still_loses_nothing_or_says_what(table: Room, home: Path, consent: Path):
+    """As under a closed lid. The sound server keeps what comes meanwhile, and does not always give it all."""
+    played = noise(9)
     recording = start(table, home, "--consent", consent, "--later")
     playing = table.play(played)
-    time.sleep(3)
+    time.sleep(2)
     recording.process.send_signal(signal.SIGSTOP)
     time.sleep(4)
     recording.process.send_signal(signal.SIGCONT)
     playing.wait()
-    time.sleep(3)
+    time.sleep(2)
     recording.stop()
     known, sound = heard(recording)
-    assert known.breaks == () and recording.said.count(BEGUN) == 1
-    assert_steady(played, sound[0])
+    assert recording.said.count(BEGUN) == 1  # the microphone was there all the time
+    first, last = (found_in(part, sound[0]) for part in (played[:SAMPLE_RATE], played[-SAMPLE_RATE:]))
+    assert first[1] >= THE_SAME and last[1] >= THE_SAME
+    assert last[0] - first[0] == pytest.approx(8 * SAMPLE_RATE, abs=0.3 * SAMPLE_RATE)  # what is missing is filled
+    if not known.breaks:
+        assert_steady(played, sound[0])
 
 
 @pytest.mark.skipif(not can_mount(), reason="a small disk of one's own needs rights that this user does not have")
@@ -472,15 +477,15 @@ def test_at_the_planned_end_there_is_a_soft_signal(tmp_path: Path, home: Path, c
 
 def test_the_microphone_is_tried_and_nothing_is_kept(table: Room, home: Path):
     for loudness, said in ((0.1, "ruis"), (0.0005, "te zacht"), (0.9, "overstuurd"), (0.0, "geen geluid")):
-        playing = table.play(noise(8, loudness=loudness))
-        time.sleep(1.0)
-        told = run(table, home, "microphone", "--seconds", 4)
+        playing = table.play(noise(6, loudness=loudness))
+        time.sleep(0.5)
+        told = run(table, home, "microphone", "--seconds", 2.5)
         playing.kill()
         playing.wait()
         assert said in told.stdout, (loudness, told.stdout)
         assert f"● {TABLE}" in told.stdout or "● default" in told.stdout
-    playing = table.play(demonstration(10))
-    told = run(table, home, "microphone", "--seconds", 5)
+    playing = table.play(demonstration(8))
+    told = run(table, home, "microphone", "--seconds", 4)
     playing.kill()
     playing.wait()
     assert told.stdout.splitlines()[-1] == "goed"
@@ -494,8 +499,8 @@ def test_the_microphone_is_tried_and_nothing_is_kept(table: Room, home: Path):
 def test_a_recorded_conversation_is_worked_out(table: Room, home: Path, consent: Path):
     """The demonstration, played in the room: words, marks and form follow from what the microphone heard."""
     recording = start(table, home, "--consent", consent, "--model", "demo")
-    playing = table.play(demonstration(25))
-    time.sleep(12)
+    playing = table.play(demonstration(16))
+    time.sleep(8)
     recording.press("m")
     playing.wait()
     time.sleep(1.5)
@@ -505,7 +510,7 @@ def test_a_recorded_conversation_is_worked_out(table: Room, home: Path, consent:
     assert "Verslag: " in told and folder.has("report.html") and not list(folder.path.glob("take-*"))
     known: Sound = folder.made("recording.json", Sound)
     transcript: Transcript = folder.made("turns.json", Transcript)
-    assert len(known.marks) == 1 and sum(len(turn.words) for turn in transcript.turns) > 30
+    assert len(known.marks) == 1 and sum(len(turn.words) for turn in transcript.turns) > 15
     assert folder.card.model == "demo"
 
 
