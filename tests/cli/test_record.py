@@ -29,6 +29,7 @@ from tests.children import can_mount
 from tests.conftest import DEMO
 from tests.microphone import LAPEL, TABLE, Room, found_in, noise, room, witness
 from tests.recorder import BEGUN, PARTY, Recording, agreed, everything_in, start
+from tests.test_network import WATCH
 
 THE_SAME = 0.98  # correlation of what was played and what was recorded
 
@@ -68,14 +69,17 @@ def assert_steady(played: npt.NDArray[np.int16], recorded: npt.NDArray[np.float3
     assert max(places) - min(places) <= 1  # sample
 
 
-def test_what_is_played_is_recorded_sample_by_sample(table: Room, home: Path, consent: Path):
+def test_what_is_played_is_recorded_sample_by_sample(table: Room, tmp_path: Path, home: Path, consent: Path):
+    (tmp_path / "watch").mkdir()
+    (tmp_path / "watch" / "sitecustomize.py").write_text(WATCH)  # who reaches for the network is ended
     played = noise(8)
-    recording = start(table, home, "--consent", consent, "--later")
+    recording = start(watched(table, tmp_path / "watch"), home, "--consent", consent, "--later")
     table.play(played).wait()
     time.sleep(1.5)  # the last of it is still on its way
     told = recording.stop()
     known, sound = heard(recording)
-    assert "Opgenomen: 0:1" in told and recording.session.id in told
+    assert recording.process.returncode == 0, recording.said
+    assert "Opgenomen: 0:" in told and recording.session.id in told
     assert_steady(played, sound[0])
     assert known.complete and known.breaks == () and known.marks == () and known.channels == 1
     assert known.duration == pytest.approx(sound.shape[1] / SAMPLE_RATE)
