@@ -110,9 +110,18 @@ def _read(stream: IO[bytes] | None, into: list[bytes]) -> None:
             into.append(line)
 
 
-def start(room: Room, home: Path, *arguments: object, expect: str | None = BEGUN, stdin: str = "") -> Recording:
+def start(
+    room: Room, home: Path, *arguments: object, expect: str | None = BEGUN, stdin: str = "", verbose: bool = False
+) -> Recording:
     """`oudertalk record` with these arguments; returns when it records, or says what is expected."""
-    command = [sys.executable, "-m", "oudertalk", "record", *(str(argument) for argument in arguments)]
+    command = [
+        sys.executable,
+        "-m",
+        "oudertalk",
+        *(["--verbose"] if verbose else []),
+        "record",
+        *(str(argument) for argument in arguments),
+    ]
     process = subprocess.Popen(
         command,
         env={**room.environment, "OUDERTALK_HOME": str(home), "LANGUAGE": "nl"},

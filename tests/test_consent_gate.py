@@ -11,10 +11,13 @@ import pytest
 
 from oudertalk import pipeline
 from oudertalk.core.consent import PURPOSES, Consent, Permission
+from oudertalk.core.takes import Event
 from oudertalk.errors import ConsentExpired, ConsentMissing, ConsentWithdrawn, SessionNotFound
 from oudertalk.pipeline import House
+from oudertalk.pipeline.steps import import_takes
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.storage.own_voice import keep_own_voice
+from oudertalk.storage.takes import Take, add_event
 from tests.conftest import DEMO
 from tests.own_voices import made_up
 
@@ -145,10 +148,31 @@ def test_nothing_is_begun_without_consent(house: House, case: str):
     with pytest.raises(error):
         pipeline.begin(house, video, permission, model="demo", speakers=2)
     with pytest.raises(error):
+        pipeline.begin_recording(house, permission, model="demo", speakers=2)
+    with pytest.raises(error):
         pipeline.transcribe_file(house, video, permission, "demo")
     with pytest.raises(error):
         pipeline.diarise_file(house, video, permission, 2)
     assert not house.settings.archive.exists() or content(house.settings.archive) == {}
+
+
+@pytest.mark.parametrize("case", NO_CONSENT)
+def test_what_was_recorded_becomes_no_sound_without_consent(house: House, case: str):
+    permission, error = NO_CONSENT[case]
+    house = replace(house, now=lambda: NOW)
+    folder = pipeline.begin_recording(house, AGREED, model="demo", speakers=2)
+    take = Take(folder.path / "take-01.wav", 16_000, 1)
+    take.add(bytes(64_000))
+    take.close()
+    add_event(folder.path, Event("opened", NOW, 1, files=("take-01.wav",)))
+    folder.say("consent.json", Permission, permission)
+    before = content(folder.path)
+    with pytest.raises(error):
+        pipeline.hear(house, folder)
+    assert content(folder.path) == before
+    folder.say("consent.json", Permission, AGREED)
+    import_takes(house, folder)
+    assert folder.has("audio.flac") and not folder.has("take-01.wav")
 
 
 @pytest.mark.model

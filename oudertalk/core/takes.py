@@ -29,7 +29,8 @@ class Event:
 
     `opened`: a take of `channels` begins, in `files` (one, or one a microphone). `aligned`: how many seconds each of
     its files began after the first. `missing`: `seconds` of sound never came, and why. `marked`: to listen to later.
-    `agreed`: until here those present said that they agree. `closed`: why the microphone closed. `ended`: it is over.
+    `agreed`: until here those present said that they agree. `closed`: why the microphone closed, and how many seconds
+    each file ran behind the clock by then. `ended`: it is over.
     """
 
     what: What

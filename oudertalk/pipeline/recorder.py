@@ -301,7 +301,8 @@ class Recorder:
         if why == "lost":
             self._lost_since = time.monotonic() - silent
         when = self._house.now() - timedelta(seconds=silent)
-        self._write(Event("closed", when, take.number, self._seconds_of(take), why=why))
+        behind = tuple(round(capture.drifted, 3) for capture in take.captures) if take.aligned else ()
+        self._write(Event("closed", when, take.number, self._seconds_of(take), offsets=behind, why=why))
         for file in take.files:
             file.close()
 

@@ -14,7 +14,7 @@ from oudertalk.core.consent import Permission
 from oudertalk.core.progress import Progress
 from oudertalk.core.recording import Recording
 from oudertalk.core.session import SessionCard
-from oudertalk.core.takes import Event, Layout, laid_out
+from oudertalk.core.takes import Event, Layout, What, laid_out
 from oudertalk.errors import DiskError, StepNotReady
 from oudertalk.i18n import _
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House
@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 _LEAST = 120.0  # s of recording that must fit on the disk
 _SECOND = 2 * 48_000 + 32_000  # bytes a channel, at worst: a microphone at 48 kHz, and what is kept afterwards
 _RECENT = 50  # parts of a tenth of a second that a verdict on a tried microphone rests on
+_LONG_ENOUGH = 300.0  # s of a take; by then clocks that differ by a ten-thousandth are clearly apart
+_WILD = 5e-4  # a sound card that is off by more is broken, or was measured badly
 _GO_AWAY = 5.0  # s in which a program that records notices that it may no longer
 
 
@@ -116,7 +118,11 @@ def assembled(house: House, folder: SessionFolder, progress: Progress) -> Record
     events = takes.read_events(folder.path)
     layout = layout_of(folder)
     files = {
-        event.take: TakeFiles(tuple(folder.path / name for name in event.files), _offsets(event.take, events))
+        event.take: TakeFiles(
+            tuple(folder.path / name for name in event.files),
+            _offsets("aligned", event.take, events),
+            _slow(folder.path, event, events),
+        )
         for event in events
         if event.what == "opened"
     }
@@ -140,7 +146,7 @@ def assembled(house: House, folder: SessionFolder, progress: Progress) -> Record
 
 def _length(session: Path, opened: Event, events: Sequence[Event]) -> float:
     """Seconds of this take that are there for all of its microphones."""
-    offsets = _offsets(opened.take, events) or (0.0,) * len(opened.files)
+    offsets = _offsets("aligned", opened.take, events) or (0.0,) * len(opened.files)
     latest = max(offsets, default=0.0)
     lengths = [
         takes.take_length(session / name) - (latest - offset)
@@ -149,8 +155,18 @@ def _length(session: Path, opened: Event, events: Sequence[Event]) -> float:
     return max(0.0, min(lengths, default=0.0))
 
 
-def _offsets(take: int, events: Sequence[Event]) -> tuple[float, ...]:
-    return next((event.offsets for event in events if event.what == "aligned" and event.take == take), ())
+def _slow(session: Path, opened: Event, events: Sequence[Event]) -> tuple[float, ...]:
+    """By which share the clock of each file runs slow; nothing where that is not known well enough."""
+    lengths = [takes.take_length(session / name) for name in opened.files]
+    behind = _offsets("closed", opened.take, events)
+    if len(behind) != len(lengths) or min(lengths) < _LONG_ENOUGH:
+        return ()
+    shares = tuple(late / length for late, length in zip(behind, lengths, strict=True))
+    return shares if max(abs(share) for share in shares) <= _WILD else ()
+
+
+def _offsets(what: What, take: int, events: Sequence[Event]) -> tuple[float, ...]:
+    return next((event.offsets for event in events if event.what == what and event.take == take), ())
 
 
 def forget(house: House, session: str) -> None:

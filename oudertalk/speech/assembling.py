@@ -16,10 +16,14 @@ from oudertalk.speech.media import Block, Imported, blocks_of, keep_blocks
 
 @dataclass(frozen=True, slots=True)
 class TakeFiles:
-    """The files of a take: one, or one a microphone; and how many seconds each began after the first."""
+    """
+    The files of a take: one, or one a microphone; how many seconds each began after the first, and by which share its
+    clock runs `slow`: no two sound cards count the same second.
+    """
 
     files: tuple[Path, ...]
-    offsets: tuple[float, ...]
+    offsets: tuple[float, ...] = ()
+    slow: tuple[float, ...] = ()
 
 
 def assemble(
@@ -73,10 +77,14 @@ def _blocks_of_take(take: TakeFiles, channels: int) -> Iterator[Block]:
     if len(take.files) == 1:
         blocks: Iterable[Block] = blocks_of(take.files[0])
     else:
-        late = take.offsets or (0.0,) * len(take.files)
-        latest = max(late)  # what one microphone heard before the other was open has no counterpart
+        offsets = take.offsets or (0.0,) * len(take.files)
+        latest = max(offsets)  # what one microphone heard before the other was open has no counterpart
+        slow = take.slow or (0.0,) * len(take.files)
         blocks = _side_by_side(
-            [_mono(_without(blocks_of(f), latest - o)) for f, o in zip(take.files, late, strict=True)]
+            [
+                _in_time(_mono(_without(blocks_of(file), latest - offset)), rate)
+                for file, offset, rate in zip(take.files, offsets, slow, strict=True)
+            ]
         )
     for block in blocks:
         yield np.repeat(block, channels, axis=0) if block.shape[0] < channels else block[:channels]
@@ -94,6 +102,25 @@ def _without(blocks: Iterable[Block], seconds: float) -> Iterator[Block]:
         left -= skipped
         if skipped < block.shape[1]:
             yield block[:, skipped:]
+
+
+def _in_time(blocks: Iterable[Block], slow: float) -> Iterator[Block]:
+    """
+    What a clock counted that runs slow by this share, in true time; one channel.
+
+    Straight lines between samples will do: the place at which it is read moves by far less than a sample a second.
+    """
+    if not slow:
+        yield from blocks
+        return
+    step, at, before = 1 / (1 + slow), 0.0, np.zeros((1, 0), dtype=np.int16)
+    for block in blocks:
+        known = np.concatenate([before, block], axis=1)[0]
+        count = max(0, int((len(known) - 1 - at) / step))
+        yield np.round(np.interp(at + step * np.arange(count), np.arange(len(known)), known)).astype(np.int16)[None]
+        at += step * count
+        used = int(at)
+        before, at = known[None, used:], at - used
 
 
 def _side_by_side(channels: Sequence[Iterator[Block]]) -> Iterator[Block]:

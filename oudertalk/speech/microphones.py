@@ -147,6 +147,11 @@ class Capture:
         return self._losses.began
 
     @property
+    def drifted(self) -> float:
+        """How many seconds it runs behind the clock by now, beside what was lost: its own clock is a little slow."""
+        return self._losses.drifted
+
+    @property
     def silent_for(self) -> float:
         """Seconds since anything came from it."""
         return clock() - (self._last if self._last is not None else self._opened)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from tests.recorder import BEGUN, PARTY, Recording, agreed, everything_in, start
 from tests.test_network import WATCH
 
 THE_SAME = 0.98  # correlation of what was played and what was recorded
+A_HICCUP = 0.9  # the same of a second in which the player of the tests, on a busy machine, came a little late
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +62,12 @@ def heard(recording: Recording) -> tuple[Sound, npt.NDArray[np.float32]]:
 
 
 def assert_steady(played: npt.NDArray[np.int16], recorded: npt.NDArray[np.float32]) -> None:
-    """Every second of what was played is there, in its place: nothing was dropped, and nothing moved."""
+    """What was played is there as a whole, and every second of it in its place: nothing dropped, and nothing moved."""
+    assert found_in(played, recorded)[1] >= THE_SAME
     places = []
     for first in range(0, len(played) - SAMPLE_RATE + 1, SAMPLE_RATE):
         at, alike = found_in(played[first : first + SAMPLE_RATE], recorded)
-        assert alike >= THE_SAME
+        assert alike >= A_HICCUP
         places.append(at - first)
     assert max(places) - min(places) <= 1  # sample
 
@@ -379,7 +382,7 @@ def test_without_a_yes_nothing_is_recorded_and_nothing_is_kept(table: Room, home
 
 def test_everybody_says_yes_and_then_it_records(table: Room, home: Path):
     answers = ["j", "", PARTY, "", "", "n", "n", "", "", "n", "j", "j"]
-    recording = start(table, home, "--later", stdin="\n".join(answers) + "\n")
+    recording = start(table, home, "--later", stdin="\n".join(answers) + "\n", verbose=True)
     time.sleep(1)
     told = recording.stop()
     assert "Iedereen zei ja." in told and "Opgenomen" in told
@@ -397,6 +400,16 @@ def test_consent_on_paper_that_does_not_hold_stops_it(
     told = run(table, home, "record", "--consent", agreed(tmp_path, **changed))
     assert told.returncode == 1 and "oestemming" in told.stderr and BEGUN not in told.stderr
     assert not (home / "gesprekken").exists() or not list((home / "gesprekken").iterdir())
+
+
+def test_consent_that_ends_on_the_way_ends_the_recording(table: Room, tmp_path: Path, home: Path):
+    soon = datetime.now(timezone.utc) + timedelta(seconds=6)
+    recording = start(table, home, "--consent", agreed(tmp_path, until=soon.isoformat()), "--later")
+    told = recording.end()
+    assert recording.process.returncode == 1 and "Opgenomen" in told
+    assert "verlopen" in recording.said and "Traceback" not in recording.said
+    run(table, home, "sessions")  # the next command wipes it
+    assert list((home / "gesprekken").iterdir()) == []
 
 
 def test_consent_taken_back_on_the_way_wipes_everything_at_once(table: Room, home: Path, consent: Path):
