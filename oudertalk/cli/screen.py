@@ -288,6 +288,7 @@ def shorten(text: str, width: int = QUOTE_WIDTH) -> str:
 def show_session(home: House, folder: SessionFolder) -> None:
     """Talk share, headline numbers, form with evidence, how well it could be heard, and where the report is."""
     from oudertalk.cli.form_screen import show_analysis
+    from oudertalk.core.recording import Recording
     from oudertalk.pipeline import corrections_of
 
     measurements: tuple[Measurement, ...] = folder.made("measures.json", tuple[Measurement, ...])
@@ -297,6 +298,11 @@ def show_session(home: House, folder: SessionFolder) -> None:
     if folder.permission.staged:
         click.echo(_("[in scène gezet]"))
     show_analysis(home.knowledge, home.knowledge.rubric(folder.card.rubric), form, measurements)
+    recording: Recording = folder.made("recording.json", Recording)
+    if not recording.complete:
+        click.echo(
+            _("Let op. De opname brak af bij {at}; wat er was, is gebruikt.").format(at=clock(recording.duration))
+        )
     for line in how_it_was_heard(quality):
         click.echo(line)
     tell_what_no_longer_counts(corrections_of(folder))
@@ -378,8 +384,11 @@ def _reached(folder: SessionFolder) -> str:
 
 def _recorded(folder: SessionFolder) -> str:
     """What there is to say of a session of which no step is done yet."""
-    from oudertalk.pipeline import is_being_recorded, was_recorded
+    from oudertalk.pipeline import is_being_recorded, layout_of, was_recorded
 
     if is_being_recorded(folder):
         return _("wordt nu opgenomen")
-    return _("opname, nog niet uitgewerkt") if was_recorded(folder) else "-"
+    if not was_recorded(folder):
+        return "-"
+    complete = layout_of(folder).complete
+    return _("opname, nog niet uitgewerkt") if complete else _("opname, afgebroken, nog niet uitgewerkt")

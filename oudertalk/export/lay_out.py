@@ -319,7 +319,12 @@ def _chip(label: str, same: Sequence[Flag]) -> Chip:
 def _made(report: Report) -> tuple[tuple[str, str], ...]:
     rubric = _("{title} (versie {version})").format(title=words(report.rubric.title), version=report.rubric.version)
     return (
-        (_("Opname"), _("compleet") if report.complete else _("niet compleet: het bestand brak af")),
+        (
+            _("Opname"),
+            _("compleet")
+            if report.complete
+            else _("niet compleet: ze brak af bij {at}").format(at=clock(report.duration)),
+        ),
         *([(_("Geluid"), _("gewist op {date}").format(date=_date(report.sound_wiped)))] if report.sound_wiped else []),
         (_("Toestemming"), _consent(report.permission)),
         (_("Spraakmodel"), report.model),

@@ -199,13 +199,19 @@ def _first(pair: tuple[float, Recording]) -> float:
     return pair[0]
 
 
-def test_a_recording_that_was_cut_off_says_so_and_can_be_gone_on_with(table: Room, home: Path, consent: Path):
+@pytest.mark.model
+def test_a_recording_that_was_cut_off_says_so_and_can_be_gone_on_with(
+    table: Room, tmp_path: Path, home: Path, consent: Path
+):
     first, last = noise(4, 1), noise(4, 2)
     recording = start(table, home, "--consent", consent, "--later")
     table.play(first).wait()
     time.sleep(1.5)
     recording.kill()
-    assert "opname, nog niet uitgewerkt" in run(table, home, "sessions").stdout
+    assert "opname, afgebroken" in run(table, home, "sessions").stdout
+    shutil.copytree(home, tmp_path / "elsewhere")
+    worked_out = run(table, tmp_path / "elsewhere", "run", recording.session.id, "--model", "demo")
+    assert worked_out.returncode == 0 and "De opname brak af bij 0:0" in worked_out.stdout
     again = start(table, home, recording.session.id, "--later")
     table.play(last).wait()
     time.sleep(1.5)
