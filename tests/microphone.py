@@ -98,17 +98,19 @@ class Room:
 
     def configure(self) -> None:
         """What ALSA knows: the microphones by name, and a loudspeaker whose sound goes to `played.wav`."""
-        devices = {
-            name: f'type pulse server "unix:{self.socket(name)}" device "{name}.monitor"' for name in self.servers
-        }
-        lines = [f"pcm.{name} {{ {device} hint {{ show on }} }}" for name, device in devices.items()]
+        devices = [
+            (name, f'type pulse server "unix:{self.socket(name)}" device "{name}.monitor"') for name in self.servers
+        ]
+        lines = [f"pcm.{name} {{ {device} hint {{ show on }} }}" for name, device in devices]
         if devices:
-            lines.append(f"pcm.eerste {{ {next(iter(devices.values()))} }}")
-            lines.append("pcm.!default { type asym capture.pcm eerste playback.pcm luidspreker }")
+            lines += [
+                f"pcm.eerste {{ {devices[0][1]} }}",
+                "pcm.!default { type asym capture.pcm eerste playback.pcm luidspreker }",
+                f'pcm.luidspreker {{ type file slave.pcm stil file "{self.folder}/played.wav" format wav }}',
+                "pcm.stil { type null }",
+            ]
         else:  # what this machine has; on one that builds and tests that is nothing
             lines.append("</usr/share/alsa/alsa.conf>")
-        lines.append(f'pcm.luidspreker {{ type file slave.pcm stil file "{self.folder}/played.wav" format wav }}')
-        lines.append("pcm.stil { type null }")
         (self.folder / "asound.conf").write_text("\n".join(lines) + "\n")
 
 

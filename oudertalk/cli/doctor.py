@@ -6,15 +6,15 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 
 import click
 
 from oudertalk.cli.models import how_long, measure_option, say_that_it_is_measured
-from oudertalk.cli.options import TranslatedCommand
-from oudertalk.errors import OudertalkError
+from oudertalk.cli.options import TranslatedCommand, option
+from oudertalk.errors import MicrophoneError, OudertalkError, PlaybackFailed
 from oudertalk.i18n import N_, _
 from oudertalk.settings import Settings
 
@@ -28,6 +28,7 @@ PARTS = (  # package, what it is for
     ("spacy", N_("gespreksmomenten zoeken")),
 )
 FREE_GB = 2.0  # an hour of conversation takes about 0.1 GB, a real model 0.5 to 3 GB
+LISTENING = 3.0  # s, with --sound
 MEMORY = 3.7e9  # bytes, of a machine that is sold as 4 GB; whisper small needs 1.8, the system itself about 2
 
 
@@ -52,19 +53,63 @@ class Finding:
     example="oudertalk doctor",
 )
 @measure_option
-def doctor(wanted: bool | None) -> None:
-    """Look at every part; exit code 1 when something does not work."""
+@option(
+    "--sound",
+    is_flag=True,
+    help=N_("Probeer alleen het geluid: een toon, en drie seconden luisteren. Er wordt niets bewaard."),
+)
+def doctor(wanted: bool | None, sound: bool) -> None:
+    """Look at every part; exit code 1 when something does not work that is needed."""
     from oudertalk.settings import read_settings
 
+    if sound:
+        show([hear_the_tone()])
+        show([hear_the_microphone()])
+        return
     findings = list(examine(read_settings(), wanted))
-    for finding in findings:
-        click.echo(f"{finding.sign} {finding.what}")
-        if not finding.works:
-            click.echo("    → " + finding.remedy)
+    show(findings)
     if all(finding.works or not finding.needed for finding in findings):
         click.echo(_("Alles wat nodig is, werkt."))
     else:
         raise SystemExit(1)
+
+
+def show(findings: Iterable[Finding]) -> None:
+    """A line each, and the remedy under what does not work."""
+    for finding in findings:
+        click.echo(f"{finding.sign} {finding.what}")
+        if not finding.works:
+            click.echo("    → " + finding.remedy)
+
+
+def hear_the_tone() -> Finding:
+    """Play a tone, where there is something to play it on; only a person knows whether it was heard."""
+    from oudertalk.pipeline import play_trial_tone
+
+    click.echo(_("Nu klinkt er twee seconden een toon."))
+    try:
+        play_trial_tone()
+    except PlaybackFailed as error:
+        return Finding(False, _("een toon afspelen"), str(error), needed=False)
+    return Finding(True, _("een toon afgespeeld; hoorde je niets, zet dan het geluid van de computer harder"))
+
+
+def hear_the_microphone() -> Finding:
+    """Listen for a moment to the microphone that would be recorded from, and say what is heard; nothing is kept."""
+    from oudertalk.cli.record_screen import VERDICTS, try_microphones
+    from oudertalk.pipeline import find_microphone, listen_in
+
+    try:
+        name = find_microphone(None).name
+        click.echo(_("Zeg een paar zinnen: de microfoon ({name}) luistert even mee.").format(name=name))
+        verdict = try_microphones(listen_in([name]), LISTENING)
+    except MicrophoneError as error:
+        return Finding(False, _("luisteren met een microfoon"), str(error), needed=False)
+    if verdict is None:
+        remedy = _("Er was te weinig te horen om iets te zeggen.")
+        return Finding(False, _("luisteren met een microfoon"), remedy, needed=False)
+    heard = _("De microfoon: {verdict}").format(verdict=_(VERDICTS[verdict]))
+    return Finding(verdict == "good", heard, _("Kijk en probeer het hier: oudertalk microphone"), needed=False)
 
 
 def examine(settings: Settings, measuring: bool | None = False) -> Iterator[Finding]:
@@ -78,6 +123,7 @@ def examine(settings: Settings, measuring: bool | None = False) -> Iterator[Find
     yield from packages
     yield _dutch_pipeline()
     yield _loudspeaker()
+    yield _microphone()
     yield from _models(settings)
     if all(package.works for package in packages):  # else nothing can be measured
         yield _advice(settings, measuring)
@@ -121,6 +167,17 @@ def _loudspeaker() -> Finding:
         _("Niet nodig. Wie stemmen wil horen: sluit een luidspreker aan, en installeer op Linux libportaudio2."),
         needed=False,
     )
+
+
+def _microphone() -> Finding:
+    from oudertalk.pipeline import find_microphone
+
+    try:
+        name = find_microphone(None).name
+    except MicrophoneError as error:
+        remedy = _("Niet nodig voor wie een bestand heeft.") + " " + str(error)
+        return Finding(False, _("een gesprek opnemen"), remedy, needed=False)
+    return Finding(True, _("opnemen met: {name}").format(name=name), needed=False)
 
 
 def _models(settings: Settings) -> Iterator[Finding]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from oudertalk.pipeline import Recorder, Status
-    from oudertalk.pipeline.recording import Sounding
+    from oudertalk.pipeline.recording import Sounding, Taking
     from oudertalk.speech.levels import Verdict
 
 Show = Callable[[Sequence[str]], None]
@@ -177,6 +178,40 @@ def try_microphones(soundings: Iterator[Sounding], seconds: float | None = None)
             if keys.pressed() in ("\n", "\r") or (until is not None and time.monotonic() >= until):
                 break
     return said
+
+
+def take_while_shown(takings: Generator[Taking, None, None], name: str) -> Taking | None:
+    """
+    Show a short recording into memory while it is made; the last of it, which holds the sound.
+
+    None when it was stopped, with `q` or Ctrl-C: then there is no sound. `name` is the microphone's.
+    """
+    last = None
+    try:
+        with quiet_driver(), closing(takings), Keys() as keys, _screen() as shown:
+            for last in takings:
+                shown(taking_lines(last, name))
+                if keys.pressed() == "q":
+                    return None
+    except KeyboardInterrupt:
+        return None
+    return last
+
+
+def taking_lines(taking: Taking, name: str) -> list[str]:
+    """The screen of a short recording, a line each: what is left of it, how it sounds, and how to stop."""
+    if taking.left is None:
+        state = _("○ de microfoon gaat open …")
+    else:
+        state = _("● OPNAME LOOPT") + "  " + _("nog {seconds} s").format(seconds=math.ceil(taking.left))
+    verdict = _(VERDICTS[taking.verdict]) if taking.verdict else ""
+    return [
+        state,
+        f"{bar(taking.loudness)}  {verdict}",
+        _("Microfoon: {names}").format(names=name),
+        "",
+        _("[q] stoppen, en niets bewaren"),
+    ]
 
 
 @contextmanager

@@ -34,13 +34,15 @@ from oudertalk.pipeline.knowledge import Knowledge, read_knowledge, rubrics_in
 from oudertalk.pipeline.own_voice import (
     VOICE_KEPT,
     Forgotten,
+    check_that_it_can_learn,
     forget_voice,
     is_of_this_encoder,
     learn_voice,
+    learn_voice_from,
     own_voice,
     sweep_voice,
 )
-from oudertalk.pipeline.playing import can_play, play, sample_of
+from oudertalk.pipeline.playing import can_play, play, play_trial_tone, sample_of
 from oudertalk.pipeline.recorder import Recorder, Status
 from oudertalk.pipeline.recording import (
     begin_recording,
@@ -51,6 +53,7 @@ from oudertalk.pipeline.recording import (
     listen_in,
     microphones,
     seconds_that_fit,
+    take_in,
     was_recorded,
 )
 from oudertalk.pipeline.reporting import SoundChoice, report
@@ -100,6 +103,7 @@ __all__ = [
     "can_play",
     "change",
     "check_sound",
+    "check_that_it_can_learn",
     "confirm_roles",
     "correct",
     "corrections_of",
@@ -118,6 +122,7 @@ __all__ = [
     "join",
     "layout_of",
     "learn_voice",
+    "learn_voice_from",
     "listen",
     "listen_in",
     "measure",
@@ -127,6 +132,7 @@ __all__ = [
     "observe",
     "own_voice",
     "play",
+    "play_trial_tone",
     "read_knowledge",
     "recognise",
     "recognised",
@@ -138,6 +144,7 @@ __all__ = [
     "seconds_that_fit",
     "split_voice",
     "sweep_voice",
+    "take_in",
     "transcribe",
     "transcribe_file",
     "undo_correction",

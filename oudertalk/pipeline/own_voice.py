@@ -10,6 +10,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from oudertalk.core.own_voice import OwnVoice
 from oudertalk.errors import AudioTooLong, OwnVoiceCorrupt, VoiceNotLearnt
@@ -18,6 +19,9 @@ from oudertalk.pipeline.house import House
 from oudertalk.storage.archive import RECOGNISED
 from oudertalk.storage.files import disk_errors
 from oudertalk.storage.own_voice import forget_own_voice, has_ended, keep_own_voice, read_own_voice
+
+if TYPE_CHECKING:
+    from oudertalk.speech.audio import Samples
 
 logger = logging.getLogger(__name__)
 
@@ -39,16 +43,12 @@ def learn_voice(house: House, source: Path, how: str) -> OwnVoice:
     """
     Learn and keep the voice of who speaks in this file, in the place of an earlier one. Only after that person's yes.
 
-    `how` tells how the yes was given. The sound is read into memory and nowhere else. Raises VoiceNotLearnt,
-    AudioUnreadable or what is wrong with the encoder, and then what was kept before stays.
+    `how` tells how the yes was given. The sound is read into memory and nowhere else. Raises AudioUnreadable, or what
+    `learn_voice_from` raises, and then what was kept before stays.
     """
     from oudertalk.speech.media import read_sound
-    from oudertalk.speech.recognition import one_voice
-    from oudertalk.speech.voice_activity import find_speech
-    from oudertalk.speech.voices import VoiceEncoder
 
-    path = _place(house)
-    model = house.shelf.find(ENCODER)
+    check_that_it_can_learn(house)
     try:
         samples = read_sound(source, max_seconds=_LONGEST).mono()
     except AudioTooLong as error:
@@ -57,6 +57,21 @@ def learn_voice(house: House, source: Path, how: str) -> OwnVoice:
                 minutes=round(_LONGEST / 60)
             )
         ) from error
+    return learn_voice_from(house, samples, how)
+
+
+def learn_voice_from(house: House, samples: Samples, how: str) -> OwnVoice:
+    """
+    The same of sound that is in memory already, (n,) at 16 kHz, from a microphone say.
+
+    Raises VoiceNotLearnt or what is wrong with the encoder, and then what was kept before stays.
+    """
+    from oudertalk.speech.recognition import one_voice
+    from oudertalk.speech.voice_activity import find_speech
+    from oudertalk.speech.voices import VoiceEncoder
+
+    path = _place(house)
+    model = house.shelf.find(ENCODER)
     numbers, seconds = one_voice(VoiceEncoder(model.path), samples, find_speech(samples))
     now = house.now()
     voice = OwnVoice(
@@ -69,6 +84,12 @@ def learn_voice(house: House, source: Path, how: str) -> OwnVoice:
     )
     keep_own_voice(path, voice)
     return voice
+
+
+def check_that_it_can_learn(house: House) -> None:
+    """ModelError when the encoder is not there or not itself: before anybody is asked to speak, or a file is read."""
+    _place(house)
+    house.shelf.find(ENCODER)
 
 
 def own_voice(house: House) -> OwnVoice | None:

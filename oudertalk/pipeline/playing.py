@@ -48,6 +48,13 @@ def can_play() -> bool:
     return playback.can_play()
 
 
+def play_trial_tone() -> None:
+    """Let a gentle tone of two seconds be heard; returns when it is over. PlaybackFailed when there is no device."""
+    from oudertalk.speech import playback
+
+    playback.play_trial_tone()
+
+
 def play(house: House, folder: SessionFolder, time: TimeSpan) -> None:
     """
     Let this moment of the conversation be heard; returns when it is over.

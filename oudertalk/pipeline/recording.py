@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from oudertalk.core.progress import Progress
 from oudertalk.core.recording import Recording
 from oudertalk.core.session import SessionCard
 from oudertalk.core.takes import Event, Layout, What, laid_out
-from oudertalk.errors import DiskError, StepNotReady
+from oudertalk.errors import DiskError, MicrophoneError, StepNotReady
 from oudertalk.i18n import _
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House
 from oudertalk.storage import takes
@@ -23,13 +23,15 @@ from oudertalk.storage.archive import SessionFolder
 from oudertalk.storage.files import replacing, wipe
 
 if TYPE_CHECKING:
+    from oudertalk.speech.audio import Samples
     from oudertalk.speech.levels import Verdict
-    from oudertalk.speech.microphones import Microphone
+    from oudertalk.speech.microphones import Capture, Microphone
 
 logger = logging.getLogger(__name__)
 
 _LEAST = 120.0  # s of recording that must fit on the disk
 _SECOND = 2 * 48_000 + 32_000  # bytes a channel, at worst: a microphone at 48 kHz, and what is kept afterwards
+_SAMPLE = 2  # bytes
 _RECENT = 50  # parts of a tenth of a second that a verdict on a tried microphone rests on
 _LONG_ENOUGH = 300.0  # s of a take; by then clocks that differ by a ten-thousandth are clearly apart
 _WILD = 5e-4  # a sound card that is off by more is broken, or was measured badly
@@ -218,7 +220,6 @@ def listen_in(names: Sequence[str | None], channels: int = 1) -> Iterator[Soundi
 
     Nothing is kept, so nobody need agree to it. MicrophoneError when one does not open, or goes away.
     """
-    from oudertalk.errors import MicrophoneError
     from oudertalk.speech.levels import Level, Meter, verdict, worst
     from oudertalk.speech.microphones import Capture
 
@@ -229,13 +230,72 @@ def listen_in(names: Sequence[str | None], channels: int = 1) -> Iterator[Soundi
             stack.callback(captures[-1].close)
         meters = [Meter(capture.sample_rate, capture.channels) for capture in captures]
         heard: list[list[Level]] = [[] for _capture in captures]
-        while True:
-            time.sleep(0.1)
-            if not all(capture.is_alive for capture in captures):
-                raise MicrophoneError(_("De microfoon is weg, of er komt geen geluid. Kijk of ze goed vastzit."))
-            for capture, meter, levels in zip(captures, meters, heard, strict=True):
-                samples = b"".join(piece.samples for piece in capture.heard())
-                levels += meter.levels(samples)
+        for sounds in _sounds(captures):
+            for sound, meter, levels in zip(sounds, meters, heard, strict=True):
+                levels += meter.levels(sound)
                 del levels[:-_RECENT]
             last = tuple(levels[-1].loudness if levels else None for levels in heard)
             yield Sounding(last, worst(verdict(levels) for levels in heard))
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """
+    A short recording that is being made in memory: how it sounds now (dBFS), and what to say of that.
+
+    `left` is the seconds to come, None before anything came. With the last one come the `samples`, (n,) at 16 kHz, and
+    its `verdict` is about all of them.
+    """
+
+    loudness: float | None
+    verdict: Verdict | None
+    left: float | None
+    samples: Samples | None = None
+
+
+def take_in(name: str | None, seconds: float) -> Generator[Taking, None, None]:
+    """
+    Record so many seconds of this microphone into memory, and nowhere else: how it goes, ten times a second.
+
+    Only after a yes of who speaks. Who stops before the end has nothing, and so has who meets a MicrophoneError: it
+    does not open, or goes away.
+    """
+    from oudertalk.speech.levels import Level, Meter, verdict
+    from oudertalk.speech.microphones import Capture
+
+    with ExitStack() as stack:
+        capture = Capture(name)
+        stack.callback(capture.close)
+        meter, levels = Meter(capture.sample_rate, 1), list[Level]()
+        sound, wanted = b"", round(seconds * capture.sample_rate) * _SAMPLE
+        for (came,) in _sounds([capture]):
+            sound += came
+            levels += meter.levels(came)
+            whole = len(sound) >= wanted
+            yield Taking(
+                levels[-1].loudness if levels else None,
+                verdict(levels if whole else levels[-_RECENT:]),  # on the way: of now, for who moves the microphone
+                max(0.0, seconds - len(sound) / _SAMPLE / capture.sample_rate) if sound else None,
+                _samples(sound[:wanted], capture.sample_rate) if whole else None,
+            )
+            if whole:
+                return
+
+
+def _sounds(captures: Sequence[Capture]) -> Iterator[list[bytes]]:
+    """What came from each of them, ten times a second. MicrophoneError when one goes away."""
+    while True:
+        time.sleep(0.1)
+        if not all(capture.is_alive for capture in captures):
+            raise MicrophoneError(_("De microfoon is weg, of er komt geen geluid. Kijk of ze goed vastzit."))
+        yield [b"".join(piece.samples for piece in capture.heard()) for capture in captures]
+
+
+def _samples(sound: bytes, sample_rate: int) -> Samples:
+    """One channel of 16 bits at this rate, as (n,) at SAMPLE_RATE."""
+    import numpy as np
+
+    from oudertalk.speech.media import resampled
+
+    block = resampled(np.frombuffer(sound, dtype=np.int16)[None, :], sample_rate)
+    return np.asarray(block[0] / np.float32(32768), dtype=np.float32)

@@ -142,6 +142,22 @@ def read_part(path: Path, time: TimeSpan) -> Sound:
     return Sound(np.asarray(samples / np.float32(32768), dtype=np.float32))
 
 
+def resampled(samples: Block, sample_rate: int) -> Block:
+    """These samples, (channels, n) with n > 0 at `sample_rate` (Hz), at SAMPLE_RATE."""
+    if sample_rate == SAMPLE_RATE:
+        return samples
+    import av
+
+    channels, layout = len(samples), "stereo" if len(samples) == 2 else "mono"
+    packed = np.ascontiguousarray(samples.T).reshape(1, -1)
+    frame = av.AudioFrame.from_ndarray(packed, format="s16", layout=layout)
+    frame.sample_rate = sample_rate
+    resampler = _resampler(layout)
+    return np.concatenate(
+        [_unpacked(out, channels) for given in (frame, None) for out in resampler.resample(given)], axis=1
+    )
+
+
 def encode_for_listening(source: Path, target: Path, progress: Progress = silent) -> None:
     """The sound of a file as small mono AAC in an m4a that plays while it loads. Errors as in `import_audio`."""
     with _removed_on_error(target), _opened(source) as decoder:
@@ -195,7 +211,7 @@ class _Decoder:
         if resampler is None:
             return
         for out in resampler.resample(frame):
-            yield out.to_ndarray().reshape(-1, self.channels).T  # packed: one row, channels taking turns
+            yield _unpacked(out, self.channels)
 
     def _frames(self) -> Iterator[Any]:
         import av
@@ -326,6 +342,12 @@ def _resampler(layout: str) -> Any:
     import av
 
     return av.AudioResampler(format="s16", layout=layout, rate=SAMPLE_RATE)
+
+
+def _unpacked(frame: Any, channels: int) -> Block:
+    """(channels, n) of a frame that is one row, channels taking turns."""
+    block: Block = frame.to_ndarray().reshape(-1, channels).T
+    return block
 
 
 def _not_too_long(blocks: Iterable[Block], source: Path, max_seconds: float) -> Iterator[Block]:

@@ -18,9 +18,11 @@ from oudertalk.speech.audio import SAMPLE_RATE, Samples
 
 logger = logging.getLogger(__name__)
 
+_PITCH = 520.0  # Hz
 _CHIME_SECONDS = 0.5
-_CHIME_PITCH = 520.0  # Hz
 _CHIME_LOUDNESS = 0.08  # of full scale: heard by who listens for it, and no interruption
+_TRIAL_SECONDS = 2.0
+_TRIAL_LOUDNESS = 0.2  # of full scale: heard across a table, and nobody starts
 
 
 def can_play() -> bool:
@@ -52,12 +54,27 @@ def chime() -> None:
     import sounddevice
 
     rate, channels = _what_it_takes(device)
-    times = np.arange(round(_CHIME_SECONDS * SAMPLE_RATE)) / SAMPLE_RATE
-    tone = _CHIME_LOUDNESS * np.sin(2 * np.pi * _CHIME_PITCH * times) * np.sin(np.pi * times / _CHIME_SECONDS)
     try:
-        sounddevice.play(_as_wanted(tone.astype(np.float32), rate, channels), rate)
+        sounddevice.play(_as_wanted(tone(_CHIME_SECONDS, _CHIME_LOUDNESS), rate, channels), rate)
     except sounddevice.PortAudioError as error:  # the screen says it too; a recording does not stop for it
         logger.info("no signal could be played: %s", type(error).__name__)
+
+
+def play_trial_tone() -> None:
+    """A gentle tone of two seconds, to hear whether anything is heard; returns when it is over. PlaybackFailed."""
+    play(tone(_TRIAL_SECONDS, _TRIAL_LOUDNESS))
+
+
+def tone(seconds: float, loudness: float) -> Samples:
+    """
+    A tone that swells and dies away, shape (n,); `loudness` is its top, a share of full scale.
+
+    >>> tone(1.0, 0.1).shape, tone(1.0, 0.1).dtype.name
+    ((16000,), 'float32')
+    """
+    times = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
+    swell = loudness * np.sin(np.pi * times / seconds)
+    return np.asarray(swell * np.sin(2 * np.pi * _PITCH * times), dtype=np.float32)
 
 
 def _device() -> Any:

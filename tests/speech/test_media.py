@@ -13,7 +13,7 @@ import pytest
 
 from oudertalk.errors import AudioTooLong, AudioUnreadable, DiskError
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
-from oudertalk.speech.media import Imported, check_source, encode_for_listening, import_audio, read_sound
+from oudertalk.speech.media import Imported, check_source, encode_for_listening, import_audio, read_sound, resampled
 from tests.speech.made import likeness, tone, write_media, write_picture, write_silent_video
 
 FORMATS = [  # file, container when the name does not tell, codec, rate in Hz, channels, with a picture
@@ -273,3 +273,15 @@ def test_progress_runs_from_nothing_to_done(spoken: Samples, tmp_path: Path) -> 
         assert len(seen) > 10
         assert 0 < seen[0] < 0.2
         assert seen[-1] == 1.0
+
+
+@pytest.mark.parametrize(("sample_rate", "channels"), [(16_000, 1), (48_000, 1), (44_100, 2), (8_000, 2)])
+def test_samples_of_another_rate_sound_the_same_at_ours(sample_rate: int, channels: int):
+    def made(rate: int) -> np.ndarray:
+        times = np.arange(rate * 2) / rate
+        return np.stack([np.sin(2 * np.pi * (300 + 200 * channel) * times) for channel in range(channels)])
+
+    heard = resampled((made(sample_rate) * 20_000).astype(np.int16), sample_rate)
+    assert heard.shape == (channels, pytest.approx(2 * SAMPLE_RATE, abs=32)) and heard.dtype == np.int16
+    inside = slice(200, 31_000)  # a filter needs a moment at the ends
+    assert np.allclose(heard[:, inside], made(SAMPLE_RATE)[:, inside] * 20_000, atol=60)
