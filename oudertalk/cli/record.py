@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LATER_MODEL = "small"  # what a session is worked out with when no model stands here yet
 _USUAL_MINUTES = 15.0  # what a teacher plans
+_MANY_HOURS = 5.0
 _MOST_VOICES = 6  # that can be asked for
 
 mic_option = option(
@@ -115,8 +116,7 @@ def record(
     many = max(len(names), channels)
     fits = pipeline.seconds_that_fit(home, many)
     maximum = min(home.settings.max_minutes * 60, fits)
-    if fits < home.settings.max_minutes * 60:
-        click.echo(_("Op de schijf past {minutes} minuten opname.").format(minutes=int(fits // 60)), err=True)
+    click.echo(_("Op de schijf past {length} opname.").format(length=how_much(fits)), err=True)
     if not no_test:
         try_out(names, channels)
     if session is None:
@@ -181,6 +181,18 @@ def which_microphones(mics: tuple[str, ...], microphones: int | None) -> tuple[l
             ).format(name=found[0].name)
         )
     return [microphone.name for microphone in found], channels
+
+
+def how_much(seconds: float) -> str:
+    """
+    Minutes, or hours when there are many.
+
+    >>> how_much(95 * 60), how_much(30_000 * 60)
+    ('95 minuten', '500 uur')
+    """
+    if seconds < _MANY_HOURS * 3600:
+        return _("{n} minuten").format(n=int(seconds // 60))
+    return _("{n} uur").format(n=int(seconds // 3600))
 
 
 def try_out(names: list[str | None], channels: int) -> None:
