@@ -21,7 +21,7 @@ from oudertalk.cli.options import (
 )
 from oudertalk.core.consent import Permission
 from oudertalk.core.text import clock
-from oudertalk.errors import ConsentMissing, MicrophoneError, ModelMissing
+from oudertalk.errors import MicrophoneError, ModelMissing, StepNotReady
 from oudertalk.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -148,7 +148,10 @@ def record(
         if aloud:
             say_it_aloud(recorder)
         status = watch(recorder, who_agreed(folder.permission), planned=planned, maximum=maximum)
-    if not tell_how_it_ended(home, folder, status):
+    if session is None and status.seconds == 0 and status.error is not None and not status.wiped:
+        home.archive.forget(folder.id)  # a session that was just begun, and has no sound, is none
+        raise status.error
+    if not tell_how_it_ended(folder, status):
         return
     if later or not model_is_there(home, folder.card.model):
         click.echo(_("Uitwerken kan later, met: oudertalk finish"))
@@ -248,13 +251,18 @@ def model_is_there(home: House, name: str) -> bool:
 
 
 def interrupted(home: House, session: str) -> SessionFolder:
-    """The session of this name, to be gone on with. ConsentMissing when it was not recorded here, or is ready."""
+    """
+    The session of this name, to be gone on with. StepNotReady when it was not recorded here, is ready, or is being
+    recorded just now.
+    """
     from oudertalk import pipeline
 
     folder = home.archive.open(session)
     folder.permission.require("opnemen", home.now())
+    if pipeline.is_being_recorded(folder):
+        raise StepNotReady(_("Gesprek {session} wordt nu opgenomen. Wacht tot dat klaar is.").format(session=folder.id))
     if not pipeline.was_recorded(folder) or folder.has("recording.json"):
-        raise ConsentMissing(
+        raise StepNotReady(
             _("Aan gesprek {session} kan niets meer worden opgenomen. Begin een nieuw, met: oudertalk record").format(
                 session=session
             )
@@ -269,14 +277,11 @@ def say_it_aloud(recorder: Recorder) -> None:
     recorder.agreed()
 
 
-def tell_how_it_ended(home: House, folder: SessionFolder, status: Status) -> bool:
+def tell_how_it_ended(folder: SessionFolder, status: Status) -> bool:
     """Say it, with what to do; whether there is a conversation to work out. Our own mistakes keep their traceback."""
     if status.wiped:
         click.echo(_("De toestemming is ingetrokken. Alles wat was opgenomen, is gewist."))
         return False
-    if status.error is not None and status.seconds == 0:
-        home.archive.forget(folder.id)  # a session without sound is no session
-        raise status.error
     length = clock(status.seconds)
     click.echo(_("Opgenomen: {length}, gesprek {session}.").format(length=length, session=folder.id))
     if status.end == "maximum":

@@ -23,6 +23,7 @@ from oudertalk.errors import ConsentError, ConsentWithdrawn, DiskError, Micropho
 from oudertalk.i18n import _
 from oudertalk.pipeline.gate import still_agreed
 from oudertalk.pipeline.house import House
+from oudertalk.pipeline.recording import seconds_recorded
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.storage.files import wipe
 from oudertalk.storage.takes import (
@@ -44,6 +45,7 @@ logger = logging.getLogger(__name__)
 State = Literal["opening", "recording", "paused", "lost", "ended"]
 
 _TURN = 0.05  # s between two looks
+_PATIENCE = 2.0  # s for whoever looks if this session is being recorded
 _SYNC = 0.5  # s; with a turn and the buffers of PortAudio, less than a second is ever not on the disk
 _ASK_CONSENT = 1.0  # s
 _LOOK_FOR_MICROPHONE = 1.5  # s between two tries
@@ -108,10 +110,10 @@ class Recorder:
         self._names, self._channels = list(names), channels
         self._max_seconds = max_seconds
         self._asked: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._status = Status()
         self._take: _OpenTake | None = None
         self._taken = max((event.take for event in read_events(folder.path)), default=0)
-        self._before = 0.0  # seconds in the takes that are closed
+        self._before = seconds_recorded(folder)  # in the takes that are closed
+        self._status = Status(seconds=self._before)
         self._synced = self._agreed = self._tried = self._looked = 0.0
         self._lost_since: float | None = None
         self._over = threading.Event()
@@ -171,7 +173,7 @@ class Recorder:
         from oudertalk.speech import microphones
 
         try:
-            with recording_lock(self._folder.path):
+            with recording_lock(self._folder.path, patience=_PATIENCE):
                 try:
                     microphones.find_again()
                     reserve(self._folder.path)
@@ -183,7 +185,7 @@ class Recorder:
                     self._give_up(error)
             if self._status.wiped and self._folder.path.is_dir():
                 wipe(self._folder.path)  # only now: on Windows nothing can be removed that is open, or locked
-        except (OSError, OudertalkError) as error:
+        except BaseException as error:  # noqa: BLE001 - kept for whoever asks; a thread that only ends says nothing
             self._tell(state="ended", end=self._status.end or "failed", error=error)
         finally:
             self._over.set()

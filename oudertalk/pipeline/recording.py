@@ -107,6 +107,11 @@ def layout_of(folder: SessionFolder) -> Layout:
     return laid_out(events, lengths)
 
 
+def seconds_recorded(folder: SessionFolder) -> float:
+    """Seconds of sound in the takes of this session."""
+    return sum(piece.end - piece.start for piece in layout_of(folder).pieces if piece.take is not None)
+
+
 def assembled(house: House, folder: SessionFolder, progress: Progress) -> Recording:
     """
     The takes of this session become its `audio.flac`; what is known of that sound. The takes stay.

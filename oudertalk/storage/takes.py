@@ -146,12 +146,19 @@ _KEPT_FREE = 50e6  # bytes; a system without any room at all behaves oddly
 
 
 @contextmanager
-def recording_lock(session: Path) -> Iterator[None]:
-    """Held by the program that records into this session; it falls when that program ends, in whatever way."""
+def recording_lock(session: Path, *, patience: float = 0.0) -> Iterator[None]:
+    """
+    Held by the program that records into this session; it falls when that program ends, in whatever way.
+
+    StepNotReady when another holds it, and still does after `patience` seconds: who only looks holds it for a moment.
+    """
     from filelock import FileLock, Timeout
 
     try:
-        with disk_errors(session / LOCK), FileLock(session / LOCK, timeout=0, thread_local=False, mode=PRIVATE_FILE):
+        with (
+            disk_errors(session / LOCK),
+            FileLock(session / LOCK, timeout=patience, thread_local=False, mode=PRIVATE_FILE),
+        ):
             yield
     except Timeout as error:
         raise StepNotReady(

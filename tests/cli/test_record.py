@@ -223,6 +223,18 @@ def test_a_recording_that_was_cut_off_says_so_and_can_be_gone_on_with(
     assert told.returncode == 1 and "kan niets meer" in told.stderr
 
 
+def test_what_was_recorded_survives_whatever_goes_wrong_in_going_on(table: Room, home: Path, consent: Path):
+    """Another window that records, a microphone that does not open: neither may cost what is there."""
+    recording = start(table, home, "--consent", consent, "--later")
+    time.sleep(2)
+    told = run(table, home, "record", recording.session.id, "--later")
+    assert told.returncode == 1 and "wordt nu opgenomen" in told.stderr
+    recording.kill()
+    before = everything_in(recording.session.path)
+    told = run(table, home, "record", recording.session.id, "--later", "--mic", "grasmaaier")
+    assert told.returncode == 1 and everything_in(recording.session.path) == before
+
+
 def test_a_microphone_that_is_pulled_out_goes_on_when_it_is_back(tmp_path: Path, home: Path, consent: Path):
     with room(tmp_path / "kamer") as made:
         first, last = noise(4, 1), noise(4, 2)
