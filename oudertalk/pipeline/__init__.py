@@ -6,6 +6,8 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     gate.py          no step without consent
     steps.py         a session, step by step
     correcting.py    what people say about who spoke
+    judging.py       what people say about what was found
+    overview.py      the sessions on this machine, in a line each
     own_voice.py     the teacher's own voice: learnt, forgotten
     playing.py       a moment of a session through the loudspeaker
     reporting.py     the report of a session
@@ -25,7 +27,9 @@ from oudertalk.pipeline.correcting import (
     voices_of,
 )
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch
+from oudertalk.pipeline.judging import Judged, explain, judge, judged
 from oudertalk.pipeline.knowledge import Knowledge, read_knowledge, rubrics_in
+from oudertalk.pipeline.overview import Overview, overview
 from oudertalk.pipeline.own_voice import (
     VOICE_KEPT,
     Forgotten,
@@ -35,8 +39,8 @@ from oudertalk.pipeline.own_voice import (
     own_voice,
     sweep_voice,
 )
-from oudertalk.pipeline.playing import can_play, play, sample_of
-from oudertalk.pipeline.reporting import SoundChoice, report
+from oudertalk.pipeline.playing import can_play, play, sample_of, sound_to_hear
+from oudertalk.pipeline.reporting import SoundChoice, report, shown
 from oudertalk.pipeline.single_steps import Analysis, Heard, analyse, diarise_file, transcribe_file
 from oudertalk.pipeline.steps import (
     SessionSound,
@@ -67,7 +71,9 @@ __all__ = [
     "Forgotten",
     "Heard",
     "House",
+    "Judged",
     "Knowledge",
+    "Overview",
     "SessionSound",
     "SoundChoice",
     "Voice",
@@ -82,6 +88,7 @@ __all__ = [
     "corrections_of",
     "diarise",
     "diarise_file",
+    "explain",
     "fill",
     "flag",
     "forget_voice",
@@ -89,12 +96,15 @@ __all__ = [
     "hear_again",
     "is_of_this_encoder",
     "join",
+    "judge",
+    "judged",
     "learn_voice",
     "listen",
     "measure",
     "merge_voices",
     "move_turn",
     "observe",
+    "overview",
     "own_voice",
     "play",
     "read_knowledge",
@@ -105,6 +115,8 @@ __all__ = [
     "rubrics_in",
     "said_to_be",
     "sample_of",
+    "shown",
+    "sound_to_hear",
     "split_voice",
     "sweep_voice",
     "transcribe",
