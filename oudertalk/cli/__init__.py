@@ -22,6 +22,7 @@ from oudertalk.errors import OudertalkError
 from oudertalk.i18n import LANGUAGES, LOCALE_FOLDER, N_, _, set_language
 
 COMMANDS = {  # name: the file it lives in, and its line in the overview
+    "open": ("open", N_("Open de pagina's in je browser: gesprekken beluisteren en beoordelen.")),
     "demo": ("demo", N_("Laat de hele reis zien op het nagespeelde gesprek.")),
     "run": ("run", N_("Maak van een geluids- of videobestand een gesprek met formulier en verslag.")),
     "redo": ("redo", N_("Laat een stuk van een gesprek opnieuw verstaan, door een ander model.")),
@@ -93,7 +94,11 @@ def _speak(ctx: click.Context, _parameter: click.Parameter, value: str | None) -
     return value
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @option(
     "--lang",
     type=click.Choice(LANGUAGES),
@@ -106,7 +111,8 @@ def _speak(ctx: click.Context, _parameter: click.Parameter, value: str | None) -
     "--verbose", is_flag=True, help=N_("Toon wat er gebeurt: stappen, aantallen en seconden; nooit wat er gezegd is.")
 )
 @click.version_option(__version__, prog_name="oudertalk")
-def cli(verbose: bool) -> None:
+@click.pass_context
+def cli(ctx: click.Context, verbose: bool) -> None:
     """Practise the parent-teacher conversation."""
     logging.basicConfig(
         level=logging.INFO if verbose else logging.ERROR,
@@ -115,6 +121,16 @@ def cli(verbose: bool) -> None:
     )
     if not verbose:
         logging.getLogger().setLevel(logging.ERROR)
+    if ctx.invoked_subcommand is None:
+        if somebody_is_there():
+            ctx.invoke(import_module("oudertalk.cli.open").open)
+        else:  # a script, a pipe: nobody sees a browser there
+            click.echo(ctx.get_help())
+
+
+def somebody_is_there() -> bool:
+    """Whether a person typed this, in a terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def main() -> None:

@@ -35,14 +35,18 @@ QUOTE_WIDTH = 90  # characters
 HEARD_LINES = 4  # about how well it could be heard; the report has them all
 
 
-def house(max_minutes: float | None = None, engine: str | None = None) -> House:
-    """The house of this user, with progress bars; `engine` for the words, None for the program's own choice."""
+def house(max_minutes: float | None = None, engine: str | None = None, *, watched: bool = True) -> House:
+    """
+    The house of this user, with progress bars when somebody watches; `engine` for the words, None for the program's own
+    choice.
+    """
     from oudertalk.pipeline import House
+    from oudertalk.pipeline.house import unwatched
 
     settings = read_settings()
     if max_minutes is not None:
         settings = replace(settings, max_minutes=max_minutes)
-    home = House(settings, watch=progress_bar)
+    home = House(settings, watch=progress_bar if watched else unwatched)
     return home if engine is None else replace(home, engine=engine)
 
 
