@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -86,24 +87,32 @@ class Served:
         )
         self._lines: queue.Queue[str] = queue.Queue()
         self.log: list[str] = []
-        for stream, keep in ((self.process.stdout, self._lines.put), (self.process.stderr, self.log.append)):
-            threading.Thread(target=self._read, args=(stream, keep), daemon=True).start()
+        pipes = ((self.process.stdout, self._lines.put), (self.process.stderr, self.log.append))
+        self._readers = [threading.Thread(target=self._read, args=pipe, daemon=True) for pipe in pipes]
+        for reader in self._readers:
+            reader.start()
 
     @staticmethod
     def _read(stream: Any, keep: Callable[[str], Any]) -> None:
-        for line in stream:
-            keep(line.strip())
+        with stream:
+            for line in stream:
+                keep(line.strip())
 
     def address(self) -> str:
         """The address that it shows; each works once."""
         return self._lines.get(timeout=60)
 
     def kill(self) -> None:
+        """What a power cut does."""
         self.process.kill()
-        self.process.wait(10)
+        self.ends()
 
     def ends(self, within: float = 20) -> int:
-        return self.process.wait(within)
+        """Its exit code, when it has ended."""
+        code = self.process.wait(within)
+        for reader in self._readers:
+            reader.join(5)
+        return code
 
 
 @pytest.fixture
@@ -117,8 +126,7 @@ def serve(house: House) -> Iterator[Callable[..., Served]]:
 
     yield start
     for one in started:
-        if one.process.poll() is None:
-            one.kill()
+        one.kill()
 
 
 @pytest.fixture
@@ -194,9 +202,15 @@ def window(chromium: Any) -> Iterator[Window]:
     one.context.close()
 
 
+def until(page: Any, told: str, seconds: float = 15) -> None:
+    """Wait until this is true of the page. Playwright's own way would ask the page to run text as a script."""
+    ends = time.monotonic() + seconds
+    while not page.evaluate(f"() => !!({told})"):
+        assert time.monotonic() < ends, told
+        page.wait_for_timeout(50)
+
+
 def saved(page: Any) -> None:
     """Wait until the page says that everything is on the disk."""
-    page.wait_for_function(
-        "!document.getElementById('bewaard').classList.contains('open')"
-        " && /bewaard om|saved at/.test(document.getElementById('bewaard').textContent)"
-    )
+    place = "document.getElementById('bewaard')"
+    until(page, f"!{place}.classList.contains('open') && /bewaard om|saved at/.test({place}.textContent)")
