@@ -50,7 +50,7 @@ def shown(house: House, folder: SessionFolder) -> Report:
     """
     name = folder.card.model
     with consented(house, folder, "terugluisteren"):
-        known = next((model for model in house.shelf.known() if name in (model.name, model.file)), None)
+        known = next((model for model in house.models if name in (model.name, model.file)), None)
         return _report_of(house, folder, None, known.name if known else Path(name).name, known)
 
 
@@ -73,7 +73,7 @@ def _report_of(house: House, folder: SessionFolder, sound: str | None, model: st
     recording: Recording = folder.made("recording.json", Recording)
     transcript: Transcript = folder.made("turns.json", Transcript)
     spans = folder.made("voices.json", Corrected).spans
-    rubric = house.knowledge.rubric(card.rubric)
+    rubric = house.rubric(card.rubric)
     type, case = house.knowledge.occasion(card.type, card.case)
     return Report(
         title=case.title if case else rubric.title,

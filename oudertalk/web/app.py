@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LANGUAGE_COOKIE = "oudertalk-taal"
+KEPT = ("static", "pages.report_style")  # holds nothing of any conversation
 _LARGEST = 64 * 1024  # bytes of a request; a note is at most a few thousand characters
 _OPEN_TO_ALL = ("static", "pages.report_style", "pages.start", "pages.by_key")  # what holds nothing, or asks a ticket
 
@@ -45,7 +46,7 @@ def create_app(desk: Desk) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST
     app.config["MAX_FORM_MEMORY_SIZE"] = _LARGEST
     app.extensions["oudertalk"] = desk
-    app.jinja_env.globals.update(_=_, language=language, version=__version__)
+    app.jinja_env.globals.update(_=_, language=language, build=_build(Path(str(app.static_folder))))
     app.context_processor(lambda: {"token": the_desk().door.token, "page_id": g.get("page_id", "")})
     app.before_request(_speak)
     app.before_request(_check_the_door)
@@ -61,6 +62,12 @@ def the_desk() -> Desk:
     """The desk of the pages that answer now."""
     desk: Desk = current_app.extensions["oudertalk"]
     return desk
+
+
+def _build(static: Path) -> str:
+    """Names these styles and scripts: a browser may keep them, until there are others."""
+    newest = max(path.stat().st_mtime_ns for path in (*static.iterdir(), report_css()))
+    return f"{__version__}-{newest}"
 
 
 def report_css() -> Path:
@@ -91,6 +98,8 @@ def _check_the_door() -> None:
 def _guard(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
+    if request.endpoint in KEPT and request.args.get("v") == current_app.jinja_env.globals["build"]:
+        response.headers["Cache-Control"] = "private, max-age=86400, immutable"
     return response
 
 

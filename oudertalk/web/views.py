@@ -13,6 +13,7 @@ from flask import (
     Blueprint,
     Response,
     abort,
+    current_app,
     g,
     jsonify,
     make_response,
@@ -20,6 +21,7 @@ from flask import (
     render_template,
     request,
     send_file,
+    stream_with_context,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -57,6 +59,7 @@ logger = logging.getLogger(__name__)
 WHO_COOKIE = "oudertalk-wie"
 _A_YEAR = 366 * 24 * 3600  # s
 _SESSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")  # how sessions are called; never a path
+_PARTS = 400  # pieces of a template that are sent together: each alone would be a word
 _GOODBYE = 0.4  # s, for the last page to arrive before the pages stop
 
 pages = Blueprint("pages", __name__)
@@ -216,7 +219,7 @@ def review(session: str) -> ResponseReturnValue:
         return redirect(url_for("pages.who", gesprek=session), 303)
     until = folder.permission.until
     found = review_of(shown(house, folder), judged(house, folder), judging)
-    return render_template(
+    return _streamed(
         "beoordelen.html.j2",
         session=session,
         review=found,
@@ -227,6 +230,14 @@ def review(session: str) -> ResponseReturnValue:
         longest=LONGEST_TEXT,
         decided=len(folder_decisions(folder)),
     )
+
+
+def _streamed(template: str, **values: Any) -> Response:
+    """The page as it is being laid out: of an hour of talk the first words stand there before the last are made."""
+    current_app.update_template_context(values)
+    parts = current_app.jinja_env.get_template(template).stream(values)
+    parts.enable_buffering(_PARTS)
+    return Response(stream_with_context(parts), mimetype="text/html")
 
 
 @pages.get("/gesprek/<session>/geluid")
@@ -297,7 +308,7 @@ def _judgement(folder: SessionFolder, said: dict[str, Any]) -> Judgement | None:
     if kind == "phase" and any(entry.phase == name for entry in form.entries):
         return OnPhase(form.rubric, name, (text or "").rstrip())
     if kind == "prompt":
-        rubric = the_desk().house.knowledge.rubric(folder.card.rubric)
+        rubric = the_desk().house.rubric(folder.card.rubric)
         if any(prompt.id == name for prompt in rubric.prompts):
             return OnPrompt(form.rubric, name, (text or "").rstrip())
     return None

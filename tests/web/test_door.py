@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -101,6 +102,13 @@ def test_the_key_of_the_file_gives_a_ticket_and_nothing_else_does(stranger: Aske
 def test_secrets_are_fresh_each_time():
     one, other = Door(PORT), Door(PORT)
     assert len({one.key, one.cookie, one.token, other.key, other.cookie, other.token}) == 6
+
+
+def test_a_browser_may_keep_styles_and_nothing_that_was_said(teacher: Asked, demo: SessionFolder):
+    page = teacher.get(f"/gesprek/{demo.id}")
+    style = re.search(r'href="(/static/paginas.css[^"]+)"', page.text)
+    assert style is not None and "max-age" in teacher.get(style[1].replace("&amp;", "&")).headers["Cache-Control"]
+    assert page.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,9 @@ def test_judged_by_keyboard_and_found_again(served: Served, window: Window, demo
     page.reload()
     pressed = page.locator(".verdict[aria-pressed=true]")
     assert [pressed.nth(n).get_attribute("data-choice") for n in range(3)] == ["eens", "oneens", "anders"]
-    assert page.locator(".flag textarea").nth(2).input_value() == "Meer een uitnodiging, denk ik."
+    assert page.locator(".has-note:not([hidden])").count() == 1
+    page.locator(".flag .more").nth(2).click()
+    assert page.locator(".flag textarea").input_value() == "Meer een uitnodiging, denk ik."
     at = now(page)
     page.keyboard.press("ArrowRight")
     assert now(page) == pytest.approx(at + 2, abs=0.1)
@@ -203,7 +205,7 @@ def test_what_looks_like_a_script_is_read_and_not_run(served: Served, window: Wi
     saved(page)
     page.reload()
     page.locator(".flag .more").nth(2).click()
-    page.locator(".flag .fuller summary").nth(2).click()
+    page.locator(".flag .fuller summary").click()
     page.wait_for_selector(".told p")
     assert page.input_value("#phase-delen") == f"</textarea>{HOSTILE}"
     assert "gekaapt" not in page.title() and page.locator("img").count() == 0

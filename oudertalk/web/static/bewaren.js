@@ -8,11 +8,13 @@ window.oudertalk.saving = (() => {
   const { decide, stand } = document.body.dataset;
   const status = document.getElementById("bewaard"), trouble = document.getElementById("storing");
   const undoButton = document.getElementById("ongedaan"), redoButton = document.getElementById("opnieuw");
+  const bump = document.getElementById("botsing");
   const subjects = new Map([...document.querySelectorAll("[data-about]")].map((place) => [place.dataset.about, place]));
   const kept = new Map();     // what is on the disk, by subject
   const waiting = new Map();  // timers of what is not saved yet
   const busy = new Set(), disputed = new Set();
   const done = [], undone = [];
+  let savedAt = "";
   let decided = +document.body.dataset.decided;
 
   const field = (place) => place.querySelector("[data-text]");
@@ -21,7 +23,7 @@ window.oudertalk.saving = (() => {
   const read = (place) => {
     const chosen = choices(place).find((button) => button.getAttribute("aria-pressed") === "true");
     const text = field(place), given = text && text.dataset.given;
-    const value = text ? text.value : "";
+    const value = text ? text.value : place.dataset.note || "";
     return { choice: chosen ? chosen.dataset.choice : null, text: given !== undefined && value === given ? null : value };
   };
 
@@ -38,13 +40,15 @@ window.oudertalk.saving = (() => {
       area.value = text === null || text === undefined ? area.dataset.given || "" : text;
       if (area.value !== (area.dataset.given || "") && area.closest("details")) area.closest("details").open = true;
       grow(area);
+    } else if (place.dataset.note !== undefined) {
+      place.dataset.note = text || "";
     }
     mark(place);
   };
 
   const mark = (place) => {
     const sign = place.querySelector(".has-note");
-    if (sign) sign.hidden = !field(place).value.trim();
+    if (sign) sign.hidden = !(read(place).text || "").trim();
     place.classList.toggle("said-so", choices(place).some((button) => button.getAttribute("aria-pressed") === "true"));
   };
 
@@ -53,6 +57,7 @@ window.oudertalk.saving = (() => {
   const tell = () => {
     const open = waiting.size + busy.size + disputed.size;
     status.classList.toggle("open", open > 0);
+    if (!open && savedAt) status.textContent = savedAt;
     if (open) status.textContent = disputed.size || !trouble.hidden ? status.dataset.trouble : status.dataset.saving;
     undoButton.disabled = !done.length;
     redoButton.disabled = !undone.length;
@@ -97,25 +102,27 @@ window.oudertalk.saving = (() => {
     kept.set(place, value);
     if (now.decided === decided + 1) decided = now.decided; else catchUp();
     if (from === "person") { done.push({ place, before, value }); undone.length = 0; }
+    savedAt = status.dataset.saved.replace("{time}", now.at);
     tell();
-    if (!waiting.size && !busy.size && !disputed.size) status.textContent = status.dataset.saved.replace("{time}", now.at);
   };
+
+  const remove = (place) => place.querySelectorAll(".conflict").forEach((box) => box.remove());
 
   // two pages at once: what stands is shown, and a person picks
   const dispute = (place, state) => {
-    const theirs = state || { version: 0, choice: null, text: "" }, box = place.querySelector(".conflict");
+    const theirs = state || { version: 0, choice: null, text: "" }, box = bump.content.firstElementChild.cloneNode(true);
     const label = choices(place).find((button) => button.dataset.choice === theirs.choice);
     place.dataset.version = theirs.version;
     kept.set(place, { choice: theirs.choice, text: theirs.text });
     disputed.add(place);
-    box.querySelector("p").textContent = document.body.dataset.elsewhere;
     box.querySelector("blockquote").textContent =
       [label ? label.getAttribute("aria-label") || label.textContent : "", theirs.text || ""].filter(Boolean).join(" · ") || "–";
-    box.hidden = false;
+    remove(place);
+    (place.matches(".item") ? place.lastElementChild : place).append(box);
   };
 
   const settle = (place, mine) => {
-    place.querySelector(".conflict").hidden = true;
+    remove(place);
     disputed.delete(place);
     if (!mine) write(place, kept.get(place));
     save(place);

@@ -84,8 +84,23 @@
     pick(next, true);
     if (next.dataset.second) hear(+next.dataset.second);
   };
+  // hundreds of flags, of which a person opens a few: what stands under one is made when it is opened
+  const panelOf = (flag) => {
+    const made = flag.querySelector(".panel");
+    if (made) return made;
+    const panel = document.getElementById("paneel").content.firstElementChild.cloneNode(true);
+    const [reason, heard, rule] = panel.querySelectorAll(".because > *");
+    reason.textContent = flag.dataset.why;
+    heard.textContent = flag.dataset.heard && `${heard.dataset.before} ${flag.dataset.heard}.`;
+    rule.textContent = `${rule.dataset.before} ${flag.dataset.rule}`;
+    panel.querySelector("textarea").value = flag.dataset.note;
+    panel.querySelector(".fuller").addEventListener("toggle", (event) => explain(event.target));
+    panel.hidden = true;
+    flag.querySelector(".chip").after(panel);
+    return panel;
+  };
   const open = (flag, wanted) => {
-    const more = flag.querySelector(".more"), panel = flag.querySelector(".panel");
+    const more = flag.querySelector(".more"), panel = panelOf(flag);
     const opens = wanted === undefined ? panel.hidden : wanted;
     panel.hidden = !opens;
     more.setAttribute("aria-expanded", String(opens));
@@ -116,7 +131,10 @@
       sentence.lines.forEach((line) => paragraph(line.trim(), line.startsWith("      ") ? "cue" : ""));
     }
   };
-  document.querySelectorAll(".fuller").forEach((details) => details.addEventListener("toggle", () => explain(details)));
+  document.addEventListener("pointerover", (event) => {  // what a sign means, for who points at it
+    const button = event.target.closest && event.target.closest("[data-key]");
+    if (button && !button.title) button.title = `${button.getAttribute("aria-label")} (${button.dataset.key})`;
+  });
 
   // the mouse
 
