@@ -63,9 +63,9 @@ window.oudertalk.saving = (() => {
     redoButton.disabled = !undone.length;
   };
 
-  const later = (place, pause) => {
+  const later = (place, pause, from = "person") => {
     clearTimeout(waiting.get(place));
-    waiting.set(place, setTimeout(() => { waiting.delete(place); save(place); }, pause));
+    waiting.set(place, setTimeout(() => { waiting.delete(place); save(place, from); }, pause));
     tell();
   };
 
@@ -75,7 +75,7 @@ window.oudertalk.saving = (() => {
   };
 
   const save = async (place, from = "person") => {
-    if (busy.has(place)) { later(place, PAUSE); return; }
+    if (busy.has(place)) { later(place, PAUSE, from); return; }
     const before = kept.get(place), value = read(place);
     if (same(before, value) || disputed.has(place)) { tell(); return; }
     busy.add(place);
@@ -86,7 +86,7 @@ window.oudertalk.saving = (() => {
     } catch (error) {
       trouble.hidden = false;
       busy.delete(place);
-      later(place, RETRY);
+      later(place, RETRY, from);
       return;
     }
     busy.delete(place);
