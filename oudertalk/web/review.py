@@ -24,6 +24,7 @@ from oudertalk.core.decisions import (
 from oudertalk.core.observation import Flag
 from oudertalk.core.rubric import Criterion, Phase, Prompt
 from oudertalk.core.text import clock
+from oudertalk.core.transcript import UNKNOWN_SPEAKER, Role
 from oudertalk.export.lay_out import STRENGTH_WORDS, page_of
 from oudertalk.export.lay_out_form import move_label, words
 from oudertalk.export.page import Asked, Line, Page, Report
@@ -108,10 +109,21 @@ class Orphan:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceView:
+    """A voice of the conversation, by its label, and who a person said it is."""
+
+    label: str
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
-    """Everything on the page of judging."""
+    """Everything on the page of judging. `speakers` are the labels of the turns, in order."""
 
     page: Page
+    voices: tuple[VoiceView, ...]
+    speakers: tuple[str, ...]
     flags: Mapping[int, tuple[FlagView, ...]]
     phases: tuple[PhaseView, ...]
     prompts: tuple[PromptView, ...]
@@ -128,8 +140,16 @@ def review_of(report: Report, judged: Judged, who: Who) -> Review:
         turn = flag.evidence.turn
         flags[turn] = (*flags.get(turn, ()), _flag(report, flag, desk))
     rubric = report.rubric
+    speakers = tuple(turn.speaker for turn in report.transcript.turns)
+    parties = {label: said.party for label, said in zip(speakers, page.talk, strict=True)}
     return Review(
         page,
+        tuple(
+            VoiceView(label, party.name, report.roles.get(label, "onbekend"))
+            for label, party in sorted(parties.items())
+            if label != UNKNOWN_SPEAKER
+        ),
+        speakers,
         flags,
         tuple(
             _phase(rubric.id, phase, [c for c in rubric.criteria if c.phase == phase.id], chapter.lines, desk)

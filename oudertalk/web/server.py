@@ -31,6 +31,7 @@ class Desk:
     door: Door
     presence: Presence
     stop: threading.Event = field(default_factory=threading.Event)
+    working: threading.Lock = field(default_factory=threading.Lock)  # one at a time has a session made anew
 
 
 def open_pages(

@@ -44,12 +44,30 @@ from oudertalk.core.explaining import explained
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag
 from oudertalk.core.text import clock
+from oudertalk.core.transcript import ROLES, Transcript
 from oudertalk.core.wording import STEP_NAMES
-from oudertalk.errors import DecisionOutdated, SessionNotFound
+from oudertalk.errors import DecisionOutdated, MomentUnknown, SessionNotFound
 from oudertalk.export.lay_out import MONTHS
+from oudertalk.export.lay_out_form import ROLE_NAMES
 from oudertalk.i18n import LANGUAGES, _, language
-from oudertalk.pipeline import Overview, explain, judge, judged, overview, shown, sound_to_hear
+from oudertalk.pipeline import (
+    Overview,
+    confirm_roles,
+    corrections_of,
+    explain,
+    judge,
+    judged,
+    move_turn,
+    new_voice,
+    observe,
+    overview,
+    report,
+    shown,
+    sound_to_hear,
+    undo_correction,
+)
 from oudertalk.storage.archive import SessionFolder
+from oudertalk.storage.files import sha256_of
 from oudertalk.web.app import LANGUAGE_COOKIE, report_css, the_desk
 from oudertalk.web.door import KEY_HEADER
 from oudertalk.web.review import VERDICT_WORDS, WHO_NAMES, about_flag, review_of, state, states, who_in_words
@@ -59,6 +77,7 @@ logger = logging.getLogger(__name__)
 WHO_COOKIE = "oudertalk-wie"
 _A_YEAR = 366 * 24 * 3600  # s
 _SESSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")  # how sessions are called; never a path
+_SOMEBODY_ELSE = "nieuw"  # instead of the label of a voice
 _PARTS = 400  # pieces of a template that are sent together: each alone would be a word
 _GOODBYE = 0.4  # s, for the last page to arrive before the pages stop
 
@@ -229,6 +248,9 @@ def review(session: str) -> ResponseReturnValue:
         verdicts=VERDICT_WORDS,
         longest=LONGEST_TEXT,
         decided=len(folder_decisions(folder)),
+        made=_made(folder),
+        roles=ROLE_NAMES,
+        corrected=bool(corrections_of(folder).stands),
     )
 
 
@@ -300,7 +322,9 @@ def _judgement(folder: SessionFolder, said: dict[str, Any]) -> Judgement | None:
         flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
         flag = next((name_of_flag(flag) for flag in flags if about_flag(name_of_flag(flag)) == about), None)
         verdict = next((known for known in VERDICTS if known == choice), None)
-        return OnFlag(flag, verdict, (text or "").strip()) if flag else None
+        if flag is None:
+            raise MomentUnknown(_("Deze markering is er niet meer: die is opnieuw gemaakt. Laad de pagina opnieuw."))
+        return OnFlag(flag, verdict, (text or "").strip())
     form: Form = folder.made("form.json", Form)
     seen: Seen | None = next((known for known in get_args(Seen) if known == choice), None)
     if kind == "item" and any(entry.item == name for entry in form.entries):
@@ -319,6 +343,74 @@ def folder_decisions(folder: SessionFolder) -> tuple[Any, ...]:
     from oudertalk.storage.decisions import read_decisions
 
     return read_decisions(folder.path)
+
+
+# who spoke
+
+
+@pages.post("/gesprek/<session>/beurt")
+def move(session: str) -> ResponseReturnValue:
+    """This turn was somebody else's; all that rests on it follows."""
+    desk, folder, judging = the_desk(), _folder(session), _who()
+    number, to = request.form.get("beurt", ""), request.form.get("stem", "")
+    if judging is None or not re.fullmatch(r"[0-9]{1,5}", number):
+        abort(400)
+    with desk.working:
+        _check_made(folder)
+        voice = new_voice(folder) if to == _SOMEBODY_ELSE else to
+        time = move_turn(desk.house, folder, int(number) + 1, voice, by=judging.role)
+        _follow(folder)
+    return redirect(url_for("pages.review", session=session, _anchor=f"beurt-{_turn_at(folder, time.start)}"), 303)
+
+
+@pages.post("/gesprek/<session>/beurt/terug")
+def take_back(session: str) -> ResponseReturnValue:
+    """The last that was said of who spoke is taken back."""
+    desk, folder, judging = the_desk(), _folder(session), _who()
+    if judging is None:
+        abort(400)
+    with desk.working:
+        _check_made(folder)
+        undo_correction(desk.house, folder, by=judging.role)
+        _follow(folder)
+    return redirect(url_for("pages.review", session=session), 303)
+
+
+@pages.post("/gesprek/<session>/rol")
+def say_who(session: str) -> ResponseReturnValue:
+    """A person says who a voice is; the form follows."""
+    desk, folder = the_desk(), _folder(session)
+    role = next((known for known in ROLES if known == request.form.get("rol")), None)
+    if role is None:
+        abort(400)
+    with desk.working:
+        _check_made(folder)
+        confirm_roles(folder, {request.form.get("stem", ""): role})
+        _follow(folder)
+    return redirect(url_for("pages.review", session=session), 303)
+
+
+def _made(folder: SessionFolder) -> str:
+    """Names the turns as they are: numbers of turns mean something else when they were made anew."""
+    return sha256_of(folder.path / "turns.json")[:16]
+
+
+def _check_made(folder: SessionFolder) -> None:
+    judged(the_desk().house, folder)  # passes the gate
+    if request.form.get("gemaakt") != _made(folder):
+        raise DecisionOutdated(_("De beurten zijn intussen opnieuw gemaakt. Kijk nog eens, en verplaats dan."))
+
+
+def _follow(folder: SessionFolder) -> None:
+    house = the_desk().house
+    observe(house, folder)
+    report(house, folder)
+
+
+def _turn_at(folder: SessionFolder, second: float) -> int:
+    transcript: Transcript = folder.made("turns.json", Transcript)
+    begun = [n for n, turn in enumerate(transcript.turns) if turn.time is not None and turn.time.start <= second + 0.5]
+    return begun[-1] if begun else 0
 
 
 # being there, and leaving

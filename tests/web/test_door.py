@@ -19,7 +19,16 @@ from tests.web.conftest import OWN, PORT, Asked
 pytestmark = pytest.mark.model
 
 SHOWS_WORDS = ("/gesprek/{id}", "/gesprek/{id}/geluid", "/gesprek/{id}/waarom/0", "/gesprek/{id}/stand")
-CHANGES = ("/gesprek/{id}/oordeel", "/wie", "/taal", "/hartslag", "/dag", "/stop")
+CHANGES = (
+    "/gesprek/{id}/oordeel",
+    "/gesprek/{id}/beurt",
+    "/gesprek/{id}/rol",
+    "/wie",
+    "/taal",
+    "/hartslag",
+    "/dag",
+    "/stop",
+)
 
 
 def test_a_ticket_lets_one_browser_in_once_and_leaves_the_address(stranger: Asked, desk: Desk):
@@ -145,6 +154,9 @@ def test_without_consent_no_word_and_no_sound(desk: Desk, demo: SessionFolder, p
     assert b"ftyp" not in answer.data and "Goedemiddag" not in answer.text and "toestemming" in answer.text
     said = {"about": "item-welkom", "choice": "gezien", "text": None, "after": 0}
     assert teacher.post(f"/gesprek/{demo.id}/oordeel", json=said).status_code == 403
+    for change in ("beurt", "beurt/terug", "rol"):
+        asked = {"beurt": "0", "stem": "B", "rol": "ouder", "gemaakt": "x"}
+        assert teacher.post(f"/gesprek/{demo.id}/{change}", data=asked).status_code == 403
     assert teacher.post("/hartslag", data={"pagina": "x", "gesprek": demo.id}).headers["X-Oudertalk-Gone"] == "1"
     assert content(demo.path) == before
 

@@ -263,6 +263,23 @@ def test_everybody_can_use_it(served: Served, chromium: Any, size: str):
         window.context.close()
 
 
+def test_a_turn_of_somebody_else_is_moved_from_the_page(served: Served, window: Window, demo: SessionFolder):
+    page = window.come_in(served, "coach")
+    page.locator("#beurt-1 .name").click()
+    assert violations(page) == []
+    assert page.locator('#stem [type="radio"][value="B"]').is_checked()
+    page.check('#stem [type="radio"][value="A"]')
+    page.click("text=Verplaats deze beurt")
+    page.wait_for_url("**#beurt-*")
+    assert page.locator("#beurt-1").count() and demo.corrections[-1].by == "coach"
+    page.locator("#beurt-0 .name").click()
+    OUT.mkdir(exist_ok=True)
+    page.screenshot(path=str(OUT / "wie spreekt.png"))
+    page.click("text=Maak de laatste verbetering")
+    until(page, "document.getElementById('beurt-1') && document.querySelector('#beurt-1.ouder')")
+    assert window.complaints == []
+
+
 def test_it_speaks_english_to_who_asks(served: Served, window: Window):
     page = window.come_in(served)
     page.click(".menu summary")

@@ -92,7 +92,6 @@ def test_everything_that_can_be_said_is_kept_with_who_said_it(teacher: Asked, de
         [],
         {},
         {"about": "item-nergens", "choice": "gezien", "text": None, "after": 0},
-        {"about": "flag-" + "0" * 20, "choice": "eens", "text": "", "after": 0},
         {"about": "phase-nergens", "choice": None, "text": "x", "after": 0},
         {"about": "prompt-nergens", "choice": None, "text": "x", "after": 0},
         {"about": "phase-delen", "choice": None, "text": "x" * 4001, "after": 0},
@@ -106,6 +105,47 @@ def test_everything_that_can_be_said_is_kept_with_who_said_it(teacher: Asked, de
 def test_what_nobody_can_say_is_not_kept(teacher: Asked, demo: SessionFolder, said: object):
     assert teacher.post(f"/gesprek/{demo.id}/oordeel", json=said).status_code == 400
     assert read_decisions(demo.path) == ()
+
+
+def test_a_flag_that_is_not_there_any_more_is_said(teacher: Asked, demo: SessionFolder):
+    answer = decide(teacher, demo.id, "flag-" + "0" * 20, choice="eens")
+    assert answer.status_code == 422 and "Laad de pagina opnieuw" in answer.json["error"]
+    assert read_decisions(demo.path) == ()
+
+
+def made(who: Asked, session: str) -> str:
+    found = re.search(r'name="gemaakt" value="([0-9a-f]+)"', who.get(f"/gesprek/{session}").text)
+    assert found is not None
+    return found[1]
+
+
+def test_a_turn_is_moved_and_all_that_rests_on_it_follows(teacher: Asked, demo: SessionFolder):
+    decide(teacher, demo.id, "item-welkom", choice="gezien", text=None)
+    where, before = f"/gesprek/{demo.id}/beurt", made(teacher, demo.id)
+    answer = teacher.post(where, data={"beurt": "0", "stem": "nieuw", "gemaakt": before})
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/gesprek/{demo.id}#beurt-0")
+    shown = teacher.get(f"/gesprek/{demo.id}").text
+    assert "stem C" in shown and 'data-choice="gezien" aria-pressed="true"' in shown
+    assert demo.made("turns.json", Transcript).turns[0].speaker == "C"
+    late = teacher.post(where, data={"beurt": "0", "stem": "B", "gemaakt": before})
+    assert late.status_code == 409 and "intussen opnieuw gemaakt" in late.json["error"]
+    same = teacher.post(where, data={"beurt": "0", "stem": "C", "gemaakt": made(teacher, demo.id)})
+    assert same.status_code == 422
+    said = teacher.post(
+        f"/gesprek/{demo.id}/rol", data={"stem": "C", "rol": "collega", "gemaakt": made(teacher, demo.id)}
+    )
+    assert said.status_code == 303 and demo.roles["C"] == "collega"
+    assert teacher.post(f"{where}/terug", data={"gemaakt": made(teacher, demo.id)}).status_code == 303
+    assert demo.made("turns.json", Transcript).turns[0].speaker == "A"
+    assert {correction.by for correction in demo.corrections} == {"leerkracht"}
+
+
+@pytest.mark.parametrize(
+    "said", [{"beurt": "x", "stem": "B"}, {"beurt": "-1", "stem": "B"}, {"beurt": "99999", "stem": "B"}]
+)
+def test_a_turn_that_is_not_there_is_not_moved(teacher: Asked, demo: SessionFolder, said: dict[str, str]):
+    answer = teacher.post(f"/gesprek/{demo.id}/beurt", data={**said, "gemaakt": made(teacher, demo.id)})
+    assert answer.status_code in (400, 422) and demo.corrections == ()
 
 
 def test_what_is_too_much_is_refused(teacher: Asked, demo: SessionFolder):

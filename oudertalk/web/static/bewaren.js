@@ -93,8 +93,7 @@ window.oudertalk.saving = (() => {
     trouble.hidden = true;
     if (answer.status === 409) { dispute(place, (await answer.json()).state); tell(); return; }
     if (!answer.ok) {
-      disputed.add(place);
-      tell();
+      refuse(place, await answer.json().then((told) => told.error, () => ""));
       return;
     }
     const now = await answer.json();
@@ -119,6 +118,17 @@ window.oudertalk.saving = (() => {
       [label ? label.getAttribute("aria-label") || label.textContent : "", theirs.text || ""].filter(Boolean).join(" · ") || "–";
     remove(place);
     (place.matches(".item") ? place.lastElementChild : place).append(box);
+  };
+
+  // what cannot be kept is said where it stands
+  const refuse = (place, why) => {
+    const box = bump.content.firstElementChild.cloneNode(true);
+    box.querySelector("p").textContent = why || status.dataset.trouble;
+    box.querySelectorAll("blockquote,button").forEach((one) => one.remove());
+    remove(place);
+    (place.matches(".item") ? place.lastElementChild : place).append(box);
+    disputed.add(place);
+    tell();
   };
 
   const settle = (place, mine) => {

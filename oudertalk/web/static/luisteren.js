@@ -168,6 +168,22 @@
   };
   document.querySelectorAll("[data-side]").forEach((one) => one.addEventListener("click", () => side(one.dataset.side)));
 
+  // who is speaking
+
+  const voice = document.getElementById("stem");
+  document.querySelectorAll(".name").forEach((name) => name.addEventListener("click", () => {
+    voice.querySelector('[name="beurt"]').value = name.dataset.turn;
+    voice.querySelector('[type="hidden"][name="stem"]').value = name.dataset.voice;
+    voice.querySelectorAll('[type="radio"][name="stem"]').forEach((one) => { one.checked = one.value === name.dataset.voice; });
+    const role = name.closest(".turn").classList, known = !!voice.querySelector('[type="radio"][name="stem"]:checked');
+    voice.querySelector('[name="rol"]').form.hidden = !known;  // words of nobody have no role
+    voice.querySelectorAll('[name="rol"]').forEach((one) => { one.checked = role.contains(one.value); });
+    sound.pause();
+    voice.showModal();
+  }));
+  voice.querySelector(".closes").addEventListener("click", () => voice.close());
+  voice.querySelectorAll("form").forEach((form) => form.addEventListener("submit", () => { voice.classList.add("busy"); }));
+
   // the player
 
   const toggle = () => (sound.paused ? start() : sound.pause());
@@ -203,7 +219,7 @@
     m: onFlag(note), w: onFlag((flag) => open(flag)), "?": () => help.showModal(),
   };
   document.addEventListener("keydown", (event) => {
-    if (help.open) return;
+    if (help.open || voice.open) return;
     const typing = event.target.closest("textarea,input:not([type=range]):not([type=checkbox])");
     if (event.key === "Escape") {
       const flag = event.target.closest(".flag");
