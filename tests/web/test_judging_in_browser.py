@@ -151,6 +151,23 @@ def test_a_kill_in_the_middle_costs_nothing_that_was_saved_or_typed(
     assert page.input_value("#phase-delen") == "Getypt terwijl er niets liep."
 
 
+def test_who_types_while_it_is_being_saved_is_not_taken_for_somebody_else(
+    served: Served, window: Window, demo: SessionFolder
+):
+    """Found by hand: the next word was sent before the version of the first was known."""
+    page = window.come_in(served)
+    page.route("**/oordeel", lambda route: (page.wait_for_timeout(150), route.continue_()))
+    note = page.locator("#phase-delen")
+    for word in ("Rustig ", "begonnen, ", "en toen ", "sneller."):
+        note.press_sequentially(word)
+        page.locator('[data-about="item-welkom"] [data-choice="deels"]').click()  # leaves the note, so it is saved now
+        note.focus()
+    saved(page)
+    assert page.locator(".conflict").count() == 0
+    notes = [what.note for what in whats(demo) if isinstance(what, OnPhase)]
+    assert notes[-1] == "Rustig begonnen, en toen sneller."
+
+
 def test_two_tabs_overwrite_nothing(served: Served, window: Window, demo: SessionFolder):
     one = window.come_in(served)
     other = window.tab()

@@ -78,11 +78,12 @@ window.oudertalk.saving = (() => {
     if (busy.has(place)) { later(place, PAUSE, from); return; }
     const before = kept.get(place), value = read(place);
     if (same(before, value) || disputed.has(place)) { tell(); return; }
-    busy.add(place);
+    busy.add(place);  // until the version is known: what is said meanwhile must follow this
     tell();
-    let answer;
+    let answer, now;
     try {
       answer = await send(place, value);
+      now = await answer.json();
     } catch (error) {
       trouble.hidden = false;
       busy.delete(place);
@@ -91,12 +92,8 @@ window.oudertalk.saving = (() => {
     }
     busy.delete(place);
     trouble.hidden = true;
-    if (answer.status === 409) { dispute(place, (await answer.json()).state); tell(); return; }
-    if (!answer.ok) {
-      refuse(place, await answer.json().then((told) => told.error, () => ""));
-      return;
-    }
-    const now = await answer.json();
+    if (answer.status === 409) { dispute(place, now.state); tell(); return; }
+    if (!answer.ok) { refuse(place, now.error); return; }
     place.dataset.version = now.version;
     kept.set(place, value);
     if (now.decided === decided + 1) decided = now.decided; else catchUp();
@@ -110,6 +107,11 @@ window.oudertalk.saving = (() => {
   // two pages at once: what stands is shown, and a person picks
   const dispute = (place, state) => {
     const theirs = state || { version: 0, choice: null, text: "" }, box = bump.content.firstElementChild.cloneNode(true);
+    if (same(theirs, read(place))) {  // our own word, of which the answer was lost
+      place.dataset.version = theirs.version;
+      kept.set(place, { choice: theirs.choice, text: theirs.text });
+      return;
+    }
     const label = choices(place).find((button) => button.dataset.choice === theirs.choice);
     place.dataset.version = theirs.version;
     kept.set(place, { choice: theirs.choice, text: theirs.text });
