@@ -60,6 +60,8 @@ def test_help_is_there_without_anything_heavy(name: str):
         "pydantic",
         "numpy",
         "jinja2",
+        "flask",
+        "waitress",
         "rich",
         "srsly",
     )

@@ -50,6 +50,7 @@ def commands(clip: Path, text: Path, voice: Path) -> dict[str, list[list[str]]]:
         "microphone": [["microphone", "--help"]],
         "run": [["run", str(clip), "--staged", "--model", "demo", *ROLES]],
         "finish": [["finish"]],
+        "open": [["open", "S", "--no-browser", "--wait", "0.02"], ["open", "--stop"]],  # nobody comes, so it ends
         "redo": [["redo", "S", "0:05", "0:12", "--model", "demo"]],
         "voices": [
             ["voices", "show", "S", "--turns"],

@@ -22,6 +22,7 @@ from oudertalk.errors import OudertalkError
 from oudertalk.i18n import LANGUAGES, LOCALE_FOLDER, N_, _, set_language
 
 COMMANDS = {  # name: the file it lives in, and its line in the overview
+    "open": ("open", N_("Open de pagina's in je browser: gesprekken beluisteren en beoordelen.")),
     "demo": ("demo", N_("Laat de hele reis zien op het nagespeelde gesprek.")),
     "record": ("record", N_("Neem een gesprek op, nadat iedereen ja heeft gezegd.")),
     "microphone": ("microphone", N_("Toon de microfoons, en probeer er een.")),
@@ -97,7 +98,11 @@ def _speak(ctx: click.Context, _parameter: click.Parameter, value: str | None) -
     return value
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @option(
     "--lang",
     type=click.Choice(LANGUAGES),
@@ -110,7 +115,8 @@ def _speak(ctx: click.Context, _parameter: click.Parameter, value: str | None) -
     "--verbose", is_flag=True, help=N_("Toon wat er gebeurt: stappen, aantallen en seconden; nooit wat er gezegd is.")
 )
 @click.version_option(__version__, prog_name="oudertalk")
-def cli(verbose: bool) -> None:
+@click.pass_context
+def cli(ctx: click.Context, verbose: bool) -> None:
     """Practise the parent-teacher conversation."""
     logging.basicConfig(
         level=logging.INFO if verbose else logging.ERROR,
@@ -119,6 +125,16 @@ def cli(verbose: bool) -> None:
     )
     if not verbose:
         logging.getLogger().setLevel(logging.ERROR)
+    if ctx.invoked_subcommand is None:
+        if somebody_is_there():
+            ctx.invoke(import_module("oudertalk.cli.open").open)
+        else:  # a script, a pipe: nobody sees a browser there
+            click.echo(ctx.get_help())
+
+
+def somebody_is_there() -> bool:
+    """Whether a person typed this, in a terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def main() -> None:

@@ -20,42 +20,33 @@ from oudertalk.core.quality import Quality
 from oudertalk.core.session import Step
 from oudertalk.core.text import clock, hundredths
 from oudertalk.core.transcript import ROLES, Role, Transcript
-from oudertalk.errors import ConsentError, OwnVoiceCorrupt, PlaybackFailed, SessionCorrupt, StepNotReady
-from oudertalk.i18n import N_, _, language
+from oudertalk.core.wording import RECORDED, STEP_NAMES
+from oudertalk.errors import ConsentError, OwnVoiceCorrupt, PlaybackFailed
+from oudertalk.i18n import _, language
 from oudertalk.settings import read_settings
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from oudertalk.pipeline import House
+    from oudertalk.pipeline import House, Overview
     from oudertalk.storage.archive import SessionFolder
 
-STEP_NAMES: dict[Step, str] = {
-    "import": N_("Geluid inlezen"),
-    "listen": N_("Spraak zoeken"),
-    "transcribe": N_("Woorden verstaan"),
-    "diarise": N_("Stemmen onderscheiden"),
-    "recognise": N_("Jouw stem herkennen"),
-    "correct": N_("Stemmen verbeteren"),
-    "join": N_("Beurten maken"),
-    "appraise": N_("Hoorbaarheid meten"),
-    "flag": N_("Momenten zoeken"),
-    "measure": N_("Tellen en meten"),
-    "fill": N_("Formulier vullen"),
-    "report": N_("Verslag maken"),
-}
 QUOTE_WIDTH = 90  # characters
 HEARD_LINES = 4  # about how well it could be heard; the report has them all
 
 
-def house(max_minutes: float | None = None, engine: str | None = None) -> House:
-    """The house of this user, with progress bars; `engine` for the words, None for the program's own choice."""
+def house(max_minutes: float | None = None, engine: str | None = None, *, watched: bool = True) -> House:
+    """
+    The house of this user, with progress bars when somebody watches; `engine` for the words, None for the program's own
+    choice.
+    """
     from oudertalk.pipeline import House
+    from oudertalk.pipeline.house import unwatched
 
     settings = read_settings()
     if max_minutes is not None:
         settings = replace(settings, max_minutes=max_minutes)
-    home = House(settings, watch=progress_bar)
+    home = House(settings, watch=progress_bar if watched else unwatched)
     return home if engine is None else replace(home, engine=engine)
 
 
@@ -338,57 +329,28 @@ def show_sessions(home: House) -> None:
     """A line a session, newest last."""
     from rich.table import Table
 
+    from oudertalk.pipeline import overview
+
     table = Table(box=None, pad_edge=False)
     for heading in (_("gesprek"), _("lengte"), _("soort"), _("laatste stap"), _("wordt gewist")):
         table.add_column(heading)
-    folders = home.archive.sessions()
-    for folder in folders:
-        table.add_row(folder.id, *_about(home, folder))
-    if not folders:
+    lines = overview(home)
+    for line in lines:
+        table.add_row(line.id, *_about(line))
+    if not lines:
         click.echo(_("Er zijn nog geen gesprekken. Begin met: oudertalk demo"))
         return
     console().print(table)
 
 
-def _about(home: House, folder: SessionFolder) -> tuple[str, str, str, str]:
+def _about(line: Overview) -> tuple[str, str, str, str]:
     """Length, kind, last step, and when it is wiped."""
-    from oudertalk.core.recording import Recording
-
-    try:
-        permission, wiped = folder.permission, folder.sound_wiped
-        recording: Recording | None = folder.made("recording.json", Recording) if folder.has("recording.json") else None
-    except (SessionCorrupt, StepNotReady):
-        return "-", _("beschadigd"), _reached(folder), "-"
-    days = None if permission.until is None else (permission.until - home.now()).days
+    reached = _(STEP_NAMES[line.reached] if line.reached else RECORDED[line.recorded])
+    if line.damaged:
+        return "-", _("beschadigd"), reached, "-"
     return (
-        clock(recording.duration) if recording else "-",
-        _("in scène gezet") if permission.staged else _("echt gesprek"),
-        _reached(folder) + (_(", geluid gewist") if wiped else ""),
-        _("niet vanzelf") if days is None else _("over {days} dagen").format(days=days),
+        clock(line.seconds) if line.seconds else "-",
+        _("in scène gezet") if line.staged else _("echt gesprek"),
+        reached + (_(", geluid gewist") if line.sound_wiped else ""),
+        _("niet vanzelf") if line.days is None else _("over {days} dagen").format(days=line.days),
     )
-
-
-def _reached(folder: SessionFolder) -> str:
-    """The last step that is done, in words."""
-    made: tuple[tuple[Step, str], ...] = (
-        ("report", "report.html"),
-        ("fill", "form.json"),
-        ("join", "turns.json"),
-        ("diarise", "speakers.json"),
-        ("transcribe", "words.json"),
-        ("listen", "speech.json"),
-        ("import", "recording.json"),
-    )
-    return next((_(STEP_NAMES[step]) for step, name in made if folder.has(name)), _recorded(folder))
-
-
-def _recorded(folder: SessionFolder) -> str:
-    """What there is to say of a session of which no step is done yet."""
-    from oudertalk.pipeline import is_being_recorded, layout_of, was_recorded
-
-    if is_being_recorded(folder):
-        return _("wordt nu opgenomen")
-    if not was_recorded(folder):
-        return "-"
-    complete = layout_of(folder).complete
-    return _("opname, nog niet uitgewerkt") if complete else _("opname, afgebroken, nog niet uitgewerkt")

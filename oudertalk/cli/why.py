@@ -9,18 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from oudertalk.cli.options import TranslatedCommand, read_roles, role_option
-from oudertalk.core.observation import Explanation, Flag, NearMiss
-from oudertalk.core.rules import plain
-from oudertalk.core.text import Text, clock, decimal, moment
+from oudertalk.core.explaining import explained
+from oudertalk.core.observation import Explanation
+from oudertalk.core.text import Text, clock, moment
 from oudertalk.core.transcript import Role, Transcript
 from oudertalk.errors import TranscriptError
-from oudertalk.i18n import N_, _, language
+from oudertalk.i18n import N_, _
 
 if TYPE_CHECKING:
     from oudertalk.pipeline import House
-
-SHOWN = 3  # near misses of a sentence; the rest came less near
-SHOWN_CUES = 5  # of a rule; the heaviest come first
 
 
 @click.command(
@@ -54,8 +51,8 @@ def _tell(home: House, transcript: Transcript, roles: Mapping[str, Role], where:
     from oudertalk.analysis.matcher import Flagger
 
     turn = find_turn(transcript, where)
-    explained = Flagger(home.knowledge.rules).explain(transcript, roles, turn)
-    for line in told(transcript, roles, turn, explained, home.knowledge.moves, home.knowledge.plain_words):
+    found = Flagger(home.knowledge.rules).explain(transcript, roles, turn)
+    for line in told(transcript, roles, turn, found, home.knowledge.moves, home.knowledge.plain_words):
         click.echo(line)
 
 
@@ -94,7 +91,7 @@ def told(
     transcript: Transcript,
     roles: Mapping[str, Role],
     turn: int,
-    explained: Sequence[Explanation],
+    found: Sequence[Explanation],
     moves: Mapping[str, Text],
     plain_words: Mapping[str, str],
 ) -> list[str]:
@@ -102,44 +99,6 @@ def told(
     spoken = transcript.turns[turn]
     at = f" · {clock(spoken.time.start)}" if spoken.time else ""
     lines = [_("Beurt {n} · {who}").format(n=turn + 1, who=roles.get(spoken.speaker, spoken.speaker)) + at]
-    for one in explained:
-        lines.append(f"\n“{one.sentence.quote}”")
-        lines += [line for flag in one.flags for line in _flagged(flag, moves)]
-        lines += [line for near in one.near[:SHOWN] for line in _near(near, moves)]
-        said = " ".join(plain(word.strip(".,!?…:;\"'")) for word in one.sentence.quote.split())
-        for word, instead in plain_words.items():
-            if f" {plain(word)} " in f" {said} ":
-                lines.append("  " + _("“{word}” in gewone taal: {plain}").format(word=word, plain=instead))
-        if not one.flags and not one.near:
-            lines.append("  " + _("Geen regel kwam in de buurt."))
+    for one in found:
+        lines += [f"\n“{one.sentence.quote}”", *explained(one, moves, plain_words)]
     return lines
-
-
-def _flagged(flag: Flag, moves: Mapping[str, Text]) -> list[str]:
-    sign = "●" if flag.strength == "sterk" else "◐"
-    reason = flag.why.in_language(language()) if flag.why else ""
-    heard = _("gehoord: {cues}").format(cues=_some(flag.heard))
-    return [f"  {sign} {_name(flag.move, moves)} ({_(flag.strength)}, {flag.rule}). {reason}", f"      {heard}"]
-
-
-def _near(near: NearMiss, moves: Mapping[str, Text]) -> list[str]:
-    points = _("{points} van de {needed} punten").format(
-        points=decimal(near.points, language()), needed=decimal(near.needed, language())
-    )
-    lines = [f"  ○ {_name(near.move, moves)} ({near.rule}, {points})"]
-    lines.append("      " + _("gehoord: {cues}").format(cues=_some(near.heard)))
-    if near.missing:
-        lines.append("      " + _("niet gehoord: {cues}").format(cues=_some(near.missing)))
-    if near.cancelled_by:
-        lines.append("      " + _("opgeheven door: {cue}").format(cue=near.cancelled_by))
-    return lines
-
-
-def _some(cues: Sequence[str]) -> str:
-    """The heaviest by name, and how many more there are."""
-    more = len(cues) - SHOWN_CUES
-    return "; ".join(cues[:SHOWN_CUES]) + (f" (+{more})" if more > 0 else "")
-
-
-def _name(move: str, moves: Mapping[str, Text]) -> str:
-    return moves[move].in_language(language()) if move in moves else move

@@ -16,6 +16,7 @@ from oudertalk.core.recording import Break, Why
 from oudertalk.core.spans import TimeSpan
 
 What = Literal["opened", "aligned", "missing", "marked", "agreed", "closed", "ended"]
+Recorded = Literal["no", "now", "whole", "cut off"]  # of a session: whether it waits for its takes to be worked out
 End = Literal["by hand", "maximum", "disk", "consent", "failed"]
 
 LONGEST_SILENCE = 2.0  # s that stand for missing sound, however long it was: nobody wants to wait for it

@@ -1,8 +1,10 @@
-"""How a measurement, and a doubt about a word, read in the language in force."""
+"""How a measurement, a doubt about a word and a step read in the language in force."""
 
 from __future__ import annotations
 
 from oudertalk.core.observation import Detail, Measurement
+from oudertalk.core.session import Step
+from oudertalk.core.takes import Recorded
 from oudertalk.core.text import decimal
 from oudertalk.core.transcript import Doubt
 from oudertalk.i18n import N_, _, language
@@ -12,6 +14,29 @@ DOUBTS: dict[Doubt, str] = {
     "loop": N_("misschien niet gezegd: herhaling, en er is bijna geen stem"),
     "thin": N_("misschien niet gezegd: meer tekst dan er stem is"),
     "guess": N_("slecht verstaan: het spraakmodel gokte"),
+}
+
+STEP_NAMES: dict[Step, str] = {
+    "import": N_("Geluid inlezen"),
+    "listen": N_("Spraak zoeken"),
+    "transcribe": N_("Woorden verstaan"),
+    "diarise": N_("Stemmen onderscheiden"),
+    "recognise": N_("Jouw stem herkennen"),
+    "correct": N_("Stemmen verbeteren"),
+    "join": N_("Beurten maken"),
+    "appraise": N_("Hoorbaarheid meten"),
+    "flag": N_("Momenten zoeken"),
+    "measure": N_("Tellen en meten"),
+    "fill": N_("Formulier vullen"),
+    "report": N_("Verslag maken"),
+}
+
+
+RECORDED: dict[Recorded, str] = {  # of a session of which no step is done
+    "no": "-",
+    "now": N_("wordt nu opgenomen"),
+    "whole": N_("opname, nog niet uitgewerkt"),
+    "cut off": N_("opname, afgebroken, nog niet uitgewerkt"),
 }
 
 

@@ -8,6 +8,8 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     correcting.py    what people say about who spoke
     recording.py     before and after recording; a microphone that is tried
     recorder.py      recording into a session
+    judging.py       what people say about what was found
+    overview.py      the sessions on this machine, in a line each
     own_voice.py     the teacher's own voice: learnt, forgotten
     playing.py       a moment of a session through the loudspeaker
     reporting.py     the report of a session
@@ -23,6 +25,7 @@ from oudertalk.pipeline.correcting import (
     corrections_of,
     merge_voices,
     move_turn,
+    new_voice,
     redo_correction,
     split_voice,
     undo_correction,
@@ -30,7 +33,9 @@ from oudertalk.pipeline.correcting import (
 )
 from oudertalk.pipeline.finishing import Finished, finish, unknown_voices, waiting, work_out
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch
+from oudertalk.pipeline.judging import Judged, explain, judge, judged
 from oudertalk.pipeline.knowledge import Knowledge, read_knowledge, rubrics_in
+from oudertalk.pipeline.overview import Overview, overview
 from oudertalk.pipeline.own_voice import (
     VOICE_KEPT,
     Forgotten,
@@ -42,7 +47,7 @@ from oudertalk.pipeline.own_voice import (
     own_voice,
     sweep_voice,
 )
-from oudertalk.pipeline.playing import can_play, play, play_trial_tone, sample_of
+from oudertalk.pipeline.playing import can_play, play, play_trial_tone, sample_of, sound_to_hear
 from oudertalk.pipeline.recorder import Recorder, Status
 from oudertalk.pipeline.recording import (
     begin_recording,
@@ -56,7 +61,7 @@ from oudertalk.pipeline.recording import (
     take_in,
     was_recorded,
 )
-from oudertalk.pipeline.reporting import SoundChoice, report
+from oudertalk.pipeline.reporting import SoundChoice, report, shown
 from oudertalk.pipeline.single_steps import Analysis, Heard, analyse, diarise_file, transcribe_file
 from oudertalk.pipeline.steps import (
     SessionSound,
@@ -89,8 +94,10 @@ __all__ = [
     "Forgotten",
     "Heard",
     "House",
+    "Judged",
     "Knowledge",
     "Recorder",
+    "Overview",
     "SessionSound",
     "SoundChoice",
     "Status",
@@ -109,6 +116,7 @@ __all__ = [
     "corrections_of",
     "diarise",
     "diarise_file",
+    "explain",
     "fill",
     "finish",
     "flag",
@@ -121,6 +129,8 @@ __all__ = [
     "is_being_recorded",
     "join",
     "layout_of",
+    "judge",
+    "judged",
     "learn_voice",
     "learn_voice_from",
     "listen",
@@ -129,7 +139,9 @@ __all__ = [
     "merge_voices",
     "microphones",
     "move_turn",
+    "new_voice",
     "observe",
+    "overview",
     "own_voice",
     "play",
     "play_trial_tone",
@@ -142,6 +154,8 @@ __all__ = [
     "said_to_be",
     "sample_of",
     "seconds_that_fit",
+    "shown",
+    "sound_to_hear",
     "split_voice",
     "sweep_voice",
     "take_in",

@@ -127,7 +127,7 @@ def split_voice(house: House, folder: SessionFolder, speaker: str, *, by: By = "
             ).format(speaker=speaker, session=folder.id)
         )
     parts = union(span.time for span in heard if span.speaker == labels[0])
-    new = _new_label(folder)
+    new = new_voice(folder)
     _say(house, folder, Split(speaker, parts, new), by)
     return new
 
@@ -144,7 +144,7 @@ def move_turn(
     already.
     """
     voices, transcript = _current(house, folder)
-    if to != _new_label(folder):
+    if to != new_voice(folder):
         _check_known(voices, transcript, to)
     words = [(word, turn.speaker) for turn in transcript.turns for word in turn.words]
     if isinstance(where, TimeSpan):
@@ -216,7 +216,7 @@ def _say(house: House, folder: SessionFolder, what: What, by: By) -> None:
     logger.info("session %s: %s", folder.id, type(what).__name__.lower())
 
 
-def _new_label(folder: SessionFolder) -> str:
+def new_voice(folder: SessionFolder) -> str:
     """For a voice that is not there yet; a letter that was somebody's keeps its role, so it is not given again."""
     said = (correction.what for correction in corrections_of(folder).stands)
     made = (what.to for what in said if isinstance(what, Split | Move))

@@ -10,11 +10,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from oudertalk.core.progress import Progress, silent
+from oudertalk.core.rubric import Rubric
 from oudertalk.core.session import Step
 from oudertalk.pipeline.knowledge import Knowledge, read_knowledge
 from oudertalk.settings import Settings
 from oudertalk.storage.archive import Archive
-from oudertalk.storage.model_shelf import ModelShelf
+from oudertalk.storage.model_shelf import KnownModel, ModelShelf
 
 if TYPE_CHECKING:
     from oudertalk.analysis.matcher import Flagger
@@ -60,6 +61,21 @@ class House:
     def knowledge(self) -> Knowledge:
         """Rules, labels, measures and cases, ours and the school's own, read and checked once."""
         return read_knowledge(self.settings.rubrics, self.settings.own_rubrics)
+
+    @cached_property
+    def models(self) -> tuple[KnownModel, ...]:
+        """What there is to know of models, read once; which of them stand here, `shelf` looks up each time."""
+        return self.shelf.known()
+
+    def rubric(self, wanted: str) -> Rubric:
+        """A rubric of `knowledge`, read once, as that is. RubricError when there is none, or when it cannot work."""
+        if wanted not in self._rubrics:
+            self._rubrics[wanted] = self.knowledge.rubric(wanted)
+        return self._rubrics[wanted]
+
+    @cached_property
+    def _rubrics(self) -> dict[str, Rubric]:
+        return {}
 
     @cached_property
     def flagger(self) -> Flagger:

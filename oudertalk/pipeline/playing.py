@@ -1,16 +1,19 @@
-"""Hearing a moment of a session, for whoever wants to know which voice is whose."""
+"""Hearing a session: a moment of it through the loudspeaker, or its sound as a page plays it."""
 
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 from oudertalk.core.corrections import Corrected
+from oudertalk.core.progress import Progress, silent
 from oudertalk.core.spans import TimeSpan
 from oudertalk.errors import ConsentError
-from oudertalk.pipeline.gate import still_agreed
+from oudertalk.pipeline.gate import consented, still_agreed
 from oudertalk.pipeline.house import House
 from oudertalk.pipeline.wiping import check_sound
 from oudertalk.storage.archive import SessionFolder
+from oudertalk.storage.files import replacing
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +42,28 @@ def sample_of(house: House, folder: SessionFolder, speaker: str) -> TimeSpan | N
     if best is None or best.duration < _SHORTEST:
         return None
     return TimeSpan(best.start, min(best.end, best.start + _LONGEST))
+
+
+def sound_to_hear(house: House, folder: SessionFolder) -> Path:
+    """
+    The sound of the session as a small file that a page can play, made when it is not there yet.
+
+    Raises what the gate raises when not everybody agreed to listening back, StepNotReady when the sound was wiped.
+    """
+    check_sound(folder)
+    with consented(house, folder, "terugluisteren"), house.watch("report") as progress:
+        return small_sound(folder, progress)
+
+
+def small_sound(folder: SessionFolder, progress: Progress = silent) -> Path:
+    """The sound as mono AAC, made once; for whoever passed the gate. Two who ask at once both get a whole file."""
+    from oudertalk.speech.media import encode_for_listening
+
+    audio = folder.path / "sound.m4a"
+    if not audio.is_file():
+        with replacing(audio) as temporary:
+            encode_for_listening(folder.path / "audio.flac", temporary, progress)
+    return audio
 
 
 def can_play() -> bool:

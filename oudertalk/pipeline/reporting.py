@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from oudertalk import __version__
 from oudertalk.core.corrections import Corrected
@@ -18,8 +18,13 @@ from oudertalk.core.transcript import Transcript
 from oudertalk.pipeline.engines import fingerprint
 from oudertalk.pipeline.gate import consented
 from oudertalk.pipeline.house import House
+from oudertalk.pipeline.playing import small_sound
 from oudertalk.storage.archive import SessionFolder
-from oudertalk.storage.files import replacing, sha256_of, write_text
+from oudertalk.storage.files import sha256_of, write_text
+from oudertalk.storage.model_shelf import KnownModel
+
+if TYPE_CHECKING:
+    from oudertalk.export.report import Report
 
 SoundChoice = Literal["embed", "beside", "none"]
 
@@ -53,7 +58,9 @@ def report(house: House, folder: SessionFolder, sound: SoundChoice = "embed") ->
     with consented(house, folder, "terugluisteren"), house.watch("report") as progress:
         made_of = _made_of(house, folder)  # before anything is read: what changes meanwhile then counts as changed
         audio = _sound_for_report(folder, sound, progress)
-        html = render_report(_report_of(house, folder, audio, f"{made_of} {sound}"), language=language())
+        model = house.shelf.find(folder.card.model)
+        shown_as = _report_of(house, folder, audio, model.name, model.known, f"{made_of} {sound}")
+        html = render_report(shown_as, language=language())
         progress(1.0)
     write_text(target, html)
     return target
@@ -86,22 +93,31 @@ def _made_of(house: House, folder: SessionFolder) -> str:
     return fingerprint(__version__, house.knowledge.version, files)
 
 
+def shown(house: House, folder: SessionFolder) -> Report:
+    """
+    What a page shows of the session. Raises what the gate raises, StepNotReady when there is no form yet.
+
+    The words were heard before, so the model need not stand here any more.
+    """
+    name = folder.card.model
+    with consented(house, folder, "terugluisteren"):
+        known = next((model for model in house.models if name in (model.name, model.file)), None)
+        return _report_of(house, folder, None, known.name if known else Path(name).name, known, "")
+
+
 def _sound_for_report(folder: SessionFolder, choice: SoundChoice, progress: Progress) -> str | None:
     """A data: address, the name of the file beside the report, or nothing."""
-    from oudertalk.speech.media import encode_for_listening
-
     if choice == "none" or folder.sound_wiped is not None:
         return None
-    audio = folder.path / "sound.m4a"
-    if not audio.is_file():
-        with replacing(audio) as temporary:
-            encode_for_listening(folder.path / "audio.flac", temporary, progress)
+    audio = small_sound(folder, progress)
     if choice == "beside":
         return audio.name
     return "data:audio/mp4;base64," + base64.b64encode(audio.read_bytes()).decode("ascii")
 
 
-def _report_of(house: House, folder: SessionFolder, sound: str | None, made_of: str) -> Any:
+def _report_of(
+    house: House, folder: SessionFolder, sound: str | None, model: str, known: KnownModel | None, made_of: str
+) -> Report:
     from oudertalk.analysis.measures import balance
     from oudertalk.export.report import Report
 
@@ -110,8 +126,7 @@ def _report_of(house: House, folder: SessionFolder, sound: str | None, made_of: 
     recording: Recording = folder.made("recording.json", Recording)
     transcript: Transcript = folder.made("turns.json", Transcript)
     spans = folder.made("voices.json", Corrected).spans
-    model = house.shelf.find(card.model)
-    rubric = house.knowledge.rubric(card.rubric)
+    rubric = house.rubric(card.rubric)
     type, case = house.knowledge.occasion(card.type, card.case)
     return Report(
         title=case.title if case else rubric.title,
@@ -129,8 +144,8 @@ def _report_of(house: House, folder: SessionFolder, sound: str | None, made_of: 
         rubric=rubric,
         move_labels=house.knowledge.moves,
         balance=() if quality.telling is not None and quality.telling.failed else balance(transcript, roles, spans),
-        model=model.name,
-        model_warning=model.known.warning if model.known else None,
+        model=model,
+        model_warning=known.warning if known else None,
         rules_version=house.knowledge.version,
         program_version=__version__,
         made_at=house.now(),

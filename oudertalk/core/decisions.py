@@ -1,0 +1,213 @@
+"""
+What people say about what the program found: agreed or not, seen or not, and what only a person can see.
+
+A decision is only added, never changed or erased; another one about the same, by the same person, takes its place. Each
+says which one it follows (its `version`), so that of two who decide at once only the first counts, and the second is
+told. A flag is named by its rule and its evidence: made anew, it is known again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+from oudertalk.core.corrections import BY, By
+from oudertalk.core.observation import Flag
+from oudertalk.core.rubric import Kind
+
+Verdict = Literal["eens", "oneens", "anders"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+Seen = Literal["gezien", "deels", "niet gezien", "niet te beoordelen", "ja", "nee", "n.v.t."]
+CHOICES: Mapping[Kind, tuple[Seen, ...]] = {  # what a person can say of a line of the form
+    "item": ("gezien", "deels", "niet gezien", "niet te beoordelen"),
+    "lijst": ("ja", "deels", "nee", "n.v.t."),
+    "vraag": (),
+}
+
+LONGEST_ALIAS = 40  # characters
+LONGEST_TEXT = 4_000  # characters; a page and a half of notes about one thing
+NEAR = 1.0  # s; a word that is heard anew seldom moves further
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who judges: what somebody is, and an alias when two of a kind judge on one computer."""
+
+    role: By
+    alias: str = ""
+
+    def __post_init__(self) -> None:
+        if self.role not in BY:
+            raise ValueError(f"somebody who judges is one of {BY}")
+        if self.alias != self.alias.strip() or len(self.alias) > LONGEST_ALIAS or not self.alias.isprintable():
+            raise ValueError(f"an alias is one line of at most {LONGEST_ALIAS} characters, without blanks around it")
+
+
+@dataclass(frozen=True, slots=True)
+class FlagName:
+    """A flag, by its rule and its evidence; `start` is its second, None in a text without times."""
+
+    rule: str
+    quote: str
+    turn: int
+    start: float | None = None
+
+    def is_the_same(self, other: FlagName) -> bool:
+        """
+        Whether it is that flag, made anew: the same rule on the same words in the same place.
+
+        >>> asked = FlagName("open_vraag", "Hoe gaat het?", 4, 12.0)
+        >>> asked.is_the_same(FlagName("open_vraag", "Hoe gaat het?", 5, 12.3))
+        True
+        """
+        if (self.rule, self.quote) != (other.rule, other.quote):
+            return False
+        if self.start is None or other.start is None:
+            return self.turn == other.turn
+        return abs(self.start - other.start) <= NEAR
+
+
+def name_of_flag(flag: Flag) -> FlagName:
+    """What decisions call this flag."""
+    evidence = flag.evidence
+    return FlagName(flag.rule, evidence.quote, evidence.turn, evidence.time.start if evidence.time else None)
+
+
+@dataclass(frozen=True, slots=True)
+class OnFlag:
+    """Agreed with a flag, or not, or it is something else; and what there is to say about it."""
+
+    flag: FlagName
+    verdict: Verdict | None = None
+    note: str = ""
+
+    @property
+    def about(self) -> Subject:
+        """What is decided on."""
+        return self.flag
+
+    @property
+    def empty(self) -> bool:
+        """Whether it takes back all that was said."""
+        return self.verdict is None and not self.note
+
+
+@dataclass(frozen=True, slots=True)
+class OnItem:
+    """A line of the form. `examples` are None as long as those of the evidence will do."""
+
+    rubric: str
+    item: str
+    seen: Seen | None = None
+    examples: str | None = None
+
+    @property
+    def about(self) -> Subject:
+        """What is decided on."""
+        return ("item", self.rubric, self.item)
+
+    @property
+    def empty(self) -> bool:
+        """Whether it takes back all that was said."""
+        return self.seen is None and self.examples is None
+
+
+@dataclass(frozen=True, slots=True)
+class OnPhase:
+    """A part of the form, in a person's own words."""
+
+    rubric: str
+    phase: str
+    note: str = ""
+
+    @property
+    def about(self) -> Subject:
+        """What is decided on."""
+        return ("phase", self.rubric, self.phase)
+
+    @property
+    def empty(self) -> bool:
+        """Whether it takes back all that was said."""
+        return not self.note
+
+
+@dataclass(frozen=True, slots=True)
+class OnPrompt:
+    """The answer to a question at the end of the form: the compliment, the tip, what to do more."""
+
+    rubric: str
+    prompt: str
+    answer: str = ""
+
+    @property
+    def about(self) -> Subject:
+        """What is decided on."""
+        return ("prompt", self.rubric, self.prompt)
+
+    @property
+    def empty(self) -> bool:
+        """Whether it takes back all that was said."""
+        return not self.answer
+
+
+Judgement = OnFlag | OnItem | OnPhase | OnPrompt
+Subject = FlagName | tuple[str, str, str]
+Key = tuple[Who, Subject]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody says, when; `version` counts from 1 what this person said about this."""
+
+    at: datetime
+    who: Who
+    version: int
+    what: Judgement
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError("a decision is taken at a moment in a known time zone")
+        if self.version < 1:
+            raise ValueError("the first decision is version 1")
+
+    @property
+    def key(self) -> Key:
+        """Whose decision it is, and about what."""
+        return self.who, self.what.about
+
+
+def standing(decisions: Iterable[Decision]) -> dict[Key, Decision]:
+    """
+    What counts, by person and subject: of two with the same version the first, of the versions the last.
+
+    A decision that does not follow the one that counts was taken by somebody who had not seen that one.
+    """
+    counts: dict[Key, Decision] = {}
+    for decision in decisions:
+        before = counts.get(decision.key)
+        if decision.version == (before.version if before else 0) + 1:
+            counts[decision.key] = decision
+    return counts
+
+
+def known_name(name: FlagName, decided: Iterable[Key]) -> FlagName:
+    """The name under which this flag was decided on before it was made anew, else its own."""
+    others = (about for _who, about in decided if isinstance(about, FlagName))
+    return next((other for other in others if other.is_the_same(name)), name)
+
+
+def orphaned(decided: Mapping[Key, Decision], flags: Sequence[Flag]) -> tuple[Decision, ...]:
+    """The decisions on flags that are not there any more, oldest first; those that were taken back say nothing."""
+    by_rule: dict[str, list[FlagName]] = {}
+    for flag in flags:
+        by_rule.setdefault(flag.rule, []).append(name_of_flag(flag))
+    lost = (
+        decision
+        for (_who, about), decision in decided.items()
+        if isinstance(about, FlagName)
+        and not decision.what.empty
+        and not any(about.is_the_same(name) for name in by_rule.get(about.rule, ()))
+    )
+    return tuple(sorted(lost, key=lambda decision: decision.at))

@@ -1,0 +1,84 @@
+"""
+What people say about what was found: agreed or not, seen or not, and what only a person can see.
+
+Each passes the gate, for the purpose `terugluisteren`: whoever judges sees what was said. It is added, never changed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from oudertalk.core.decisions import Decision, Judgement, Key, OnFlag, Who, known_name, orphaned, standing
+from oudertalk.core.observation import Explanation, Flag
+from oudertalk.core.transcript import Transcript
+from oudertalk.errors import DecisionOutdated, MomentUnknown, SessionNotFound
+from oudertalk.i18n import _
+from oudertalk.pipeline.gate import still_agreed
+from oudertalk.pipeline.house import House
+from oudertalk.storage.archive import SessionFolder
+from oudertalk.storage.decisions import add_decision, read_decisions
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What people decided: what stands, by person and subject, and what is about flags that are not there any more."""
+
+    stands: Mapping[Key, Decision]
+    orphans: tuple[Decision, ...]
+
+
+def judge(house: House, folder: SessionFolder, who: Who, what: Judgement, after: int) -> Decision:
+    """
+    Add what this person says; `after` is the version that the person saw of it, 0 for none. The decision that stands.
+
+    DecisionOutdated when it was decided otherwise since, and then this one does not count; what the gate raises;
+    SessionNotFound when the session was wiped meanwhile, DiskError.
+    """
+    still_agreed(house, folder, "terugluisteren")
+    before = standing(read_decisions(folder.path))
+    if isinstance(what, OnFlag):
+        what = replace(what, flag=known_name(what.flag, before))
+    decision = Decision(house.now(), who, after + 1, what)
+    seen = before.get(decision.key)
+    if (seen.version if seen else 0) != after:
+        raise _outdated()
+    try:
+        add_decision(folder.path, decision)
+    except FileNotFoundError as error:
+        if folder.has("session.json"):
+            raise
+        raise SessionNotFound(_("Gesprek {session} is intussen gewist.").format(session=folder.id)) from error
+    # two programs may have looked at the same moment: the first line counts
+    if standing(read_decisions(folder.path)).get(decision.key) != decision:
+        raise _outdated()
+    logger.info("session %s: decided on a %s", folder.id, type(what).__name__.removeprefix("On").lower())
+    return decision
+
+
+def judged(house: House, folder: SessionFolder) -> Judged:
+    """All that people decided in this session. Raises what the gate raises: notes quote what was said."""
+    still_agreed(house, folder, "terugluisteren")
+    stands = standing(read_decisions(folder.path))
+    flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
+    return Judged(stands, orphaned(stands, flags))
+
+
+def explain(house: House, folder: SessionFolder, turn: int) -> tuple[Explanation, ...]:
+    """
+    Per sentence of this turn (from 0) why it was flagged, and why not. Raises what the gate raises.
+
+    MomentUnknown when there is no such turn.
+    """
+    still_agreed(house, folder, "terugluisteren")
+    transcript: Transcript = folder.made("turns.json", Transcript)
+    if not 0 <= turn < len(transcript.turns):
+        raise MomentUnknown(_("Die beurt is er niet: dit gesprek heeft er {n}.").format(n=len(transcript.turns)))
+    return house.flagger.explain(transcript, folder.roles, turn)
+
+
+def _outdated() -> DecisionOutdated:
+    return DecisionOutdated(_("Dit is intussen anders ingevuld, in een ander venster of door iemand anders."))

@@ -1,0 +1,11 @@
+"""
+The pages on this computer: look up a conversation, listen to it and judge it, in the browser that is there already.
+
+    server.py     starting, being found by a second start, stopping
+    running.py    where the pages are open, in a file of this user's
+    presence.py   whether anybody still has a page open
+    door.py       who may come in: this browser, by this address, and nobody from another page
+    app.py        what every answer has in common: the door, the language, the errors as kind pages
+    views.py      the answers
+    review.py     a session laid out for judging
+"""

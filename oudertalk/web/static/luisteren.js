@@ -1,0 +1,242 @@
+"use strict";
+// The sound and the words that go with it, and everything by keyboard.
+(() => {
+  const EARLIER = 3;  // seconds before what somebody wants to hear
+  const sound = document.getElementById("geluid"), button = document.getElementById("speel");
+  const bar = document.getElementById("balk"), shown = document.getElementById("tijd"), pace = document.getElementById("tempo");
+  const help = document.getElementById("uitleg"), letters = document.getElementById("letters");
+  const words = [...document.querySelectorAll("[data-t]")], starts = words.map((word) => +word.dataset.t);
+  const turns = [...document.querySelectorAll(".turn[data-start]")], begins = turns.map((turn) => +turn.dataset.start);
+  const flags = [...document.querySelectorAll(".flag")];
+  const { saving, ask } = window.oudertalk;
+  const sayPlay = button.getAttribute("aria-label"), sign = button.firstElementChild;
+  let word = null, turn = null, quote = null, current = null;
+
+  const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds) % 60).padStart(2, "0")}`;
+
+  // the last one that began at or before this second: a binary search, so an hour is as quick as a minute
+  const lastBefore = (times, second) => {
+    let low = 0, high = times.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (times[middle] <= second) low = middle + 1; else high = middle;
+    }
+    return low - 1;
+  };
+
+  // a pause that comes before the sound has started is no mistake
+  const start = () => sound.play().catch((error) => { if (error.name !== "AbortError") throw error; });
+
+  const go = (second, play = true) => {
+    sound.currentTime = Math.max(0, Math.min(second, sound.duration || second));
+    if (play) start();
+    follow();
+  };
+  const hear = (second) => go(second - EARLIER);
+
+  const follow = () => {
+    const now = sound.currentTime;
+    shown.textContent = clock(now);
+    if (document.activeElement !== bar || !sound.paused) bar.value = now;
+    bar.setAttribute("aria-valuetext", clock(now));
+    const nextWord = words[lastBefore(starts, now + 0.05)] || null;
+    if (nextWord !== word) {
+      if (word) word.classList.remove("word-now");
+      if (nextWord) nextWord.classList.add("word-now");
+      word = nextWord;
+    }
+    const nextTurn = turns[lastBefore(begins, now + 0.05)] || null;
+    if (nextTurn !== turn) {
+      if (turn) turn.classList.remove("now");
+      if (nextTurn) nextTurn.classList.add("now");
+      turn = nextTurn;
+      if (turn && !sound.paused && !document.activeElement.matches("textarea")) turn.scrollIntoView({ block: "nearest" });
+    }
+  };
+
+  let frame = 0;
+  const run = () => { follow(); frame = requestAnimationFrame(run); };
+  sound.addEventListener("play", () => {
+    sign.textContent = "❚❚"; button.setAttribute("aria-label", button.dataset.pause);
+    cancelAnimationFrame(frame); run();
+  });
+  sound.addEventListener("pause", () => {
+    sign.textContent = "▶"; button.setAttribute("aria-label", sayPlay); cancelAnimationFrame(frame);
+  });
+  sound.addEventListener("seeked", follow);
+
+  // flags
+
+  const pick = (flag, focus) => {
+    if (current) current.classList.remove("current");
+    current = flag;
+    flag.classList.add("current");
+    if (focus) {
+      flag.focus({ preventScroll: true });
+      flag.scrollIntoView({ block: "center" });
+    }
+  };
+  const jump = (direction) => {
+    if (!flags.length) return;
+    const at = current ? flags.indexOf(current) : direction > 0 ? -1 : flags.length;
+    const next = flags[at + direction];
+    if (!next) return;
+    pick(next, true);
+    if (next.dataset.second) hear(+next.dataset.second);
+  };
+  // hundreds of flags, of which a person opens a few: what stands under one is made when it is opened
+  const panelOf = (flag) => {
+    const made = flag.querySelector(".panel");
+    if (made) return made;
+    const panel = document.getElementById("paneel").content.firstElementChild.cloneNode(true);
+    const [reason, heard, rule] = panel.querySelectorAll(".because > *");
+    reason.textContent = flag.dataset.why;
+    heard.textContent = flag.dataset.heard && `${heard.dataset.before} ${flag.dataset.heard}.`;
+    rule.textContent = `${rule.dataset.before} ${flag.dataset.rule}`;
+    panel.querySelector("textarea").value = flag.dataset.note;
+    panel.querySelector(".fuller").addEventListener("toggle", (event) => explain(event.target));
+    panel.hidden = true;
+    flag.querySelector(".chip").after(panel);
+    return panel;
+  };
+  const open = (flag, wanted) => {
+    const more = flag.querySelector(".more"), panel = panelOf(flag);
+    const opens = wanted === undefined ? panel.hidden : wanted;
+    panel.hidden = !opens;
+    more.setAttribute("aria-expanded", String(opens));
+    return opens;
+  };
+  const note = (flag) => { open(flag, true); flag.querySelector("textarea").focus(); };
+
+  const explain = async (details) => {
+    const place = details.querySelector(".told"), flag = details.closest(".flag");
+    if (!details.open || place.childElementCount) return;
+    const paragraph = (text, kind) => {
+      const line = document.createElement("p");
+      line.textContent = text;
+      if (kind) line.className = kind;
+      place.append(line);
+    };
+    let told;
+    try {
+      const answer = await ask(document.body.dataset.why + flag.dataset.turn);
+      if (!answer.ok) throw new Error(String(answer.status));
+      told = await answer.json();
+    } catch (error) {
+      place.textContent = place.dataset.failed;
+      return;
+    }
+    for (const sentence of told) {
+      paragraph(`“${sentence.quote}”`, "sentence");
+      sentence.lines.forEach((line) => paragraph(line.trim(), line.startsWith("      ") ? "cue" : ""));
+    }
+  };
+  document.addEventListener("pointerover", (event) => {  // what a sign means, for who points at it
+    const button = event.target.closest && event.target.closest("[data-key]");
+    if (button && !button.title) button.title = `${button.getAttribute("aria-label")} (${button.dataset.key})`;
+  });
+
+  // the mouse
+
+  document.addEventListener("click", (event) => {
+    const flag = event.target.closest(".flag");
+    if (flag) pick(flag, false);
+    const pressed = event.target.closest("button");
+    if (pressed && pressed.matches(".more")) open(flag);
+    // after a click with the mouse the space bar is the player's again
+    if (pressed && event.detail > 0 && pressed.matches("[data-choice],.label,.more,.play,.round")) pressed.blur();
+    const target = event.target.closest("[data-play],[data-t],svg.balance");
+    if (!target) return;
+    if (target.matches("svg.balance")) {
+      const box = target.getBoundingClientRect();
+      hear((event.clientX - box.left) / box.width * +bar.max);
+      return;
+    }
+    if (target.dataset.t) { if (!String(getSelection())) hear(+target.dataset.t); return; }
+    event.preventDefault();
+    if (quote) quote.classList.remove("playing");
+    quote = target;
+    quote.classList.add("playing");
+    hear(+target.dataset.play);
+    const row = target.hash && document.getElementById(target.hash.slice(1));
+    if (row) { side("talk"); row.scrollIntoView({ block: "center" }); }
+  });
+
+  const side = (which) => {
+    document.body.classList.toggle("shows-form", which === "form");
+    document.querySelectorAll("[data-side]").forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.side === which)));
+  };
+  document.querySelectorAll("[data-side]").forEach((one) => one.addEventListener("click", () => side(one.dataset.side)));
+
+  // who is speaking
+
+  const voice = document.getElementById("stem");
+  document.querySelectorAll(".name").forEach((name) => name.addEventListener("click", () => {
+    voice.querySelector('[name="beurt"]').value = name.dataset.turn;
+    voice.querySelector('[type="hidden"][name="stem"]').value = name.dataset.voice;
+    voice.querySelectorAll('[type="radio"][name="stem"]').forEach((one) => { one.checked = one.value === name.dataset.voice; });
+    const role = name.closest(".turn").classList, known = !!voice.querySelector('[type="radio"][name="stem"]:checked');
+    voice.querySelector('[name="rol"]').form.hidden = !known;  // words of nobody have no role
+    voice.querySelectorAll('[name="rol"]').forEach((one) => { one.checked = role.contains(one.value); });
+    sound.pause();
+    voice.showModal();
+  }));
+  voice.querySelector(".closes").addEventListener("click", () => voice.close());
+  voice.querySelectorAll("form").forEach((form) => form.addEventListener("submit", () => { voice.classList.add("busy"); }));
+
+  // the player
+
+  const toggle = () => (sound.paused ? start() : sound.pause());
+  button.addEventListener("click", toggle);
+  let dragged = false;
+  bar.addEventListener("pointerdown", () => { dragged = false; });
+  bar.addEventListener("input", () => { dragged = true; shown.textContent = clock(+bar.value); });
+  bar.addEventListener("change", () => { if (dragged) { bar.blur(); hear(+bar.value); } });
+  pace.addEventListener("change", () => { sound.playbackRate = parseFloat(pace.value); pace.blur(); });
+
+  // the keyboard
+
+  try { letters.checked = localStorage.getItem("letters") !== "no"; } catch (error) { letters.checked = true; }
+  letters.addEventListener("change", () => {
+    try { localStorage.setItem("letters", letters.checked ? "yes" : "no"); } catch (error) { console.info("not kept"); }
+  });
+  document.querySelectorAll(".help-opens").forEach((one) => one.addEventListener("click", () => {
+    document.querySelectorAll("details.menu").forEach((menu) => { menu.open = false; });
+    help.showModal();
+  }));
+  document.getElementById("sluit").addEventListener("click", () => help.close());
+  const others = document.getElementById("anderen");
+  if (others) others.addEventListener("change", () => document.body.classList.toggle("shows-others", others.checked));
+
+  const onFlag = (act) => () => { if (current) act(current); };
+  const KEYS = {
+    ArrowLeft: () => go(sound.currentTime - 2, !sound.paused), ArrowRight: () => go(sound.currentTime + 2, !sound.paused),
+    " ": toggle,
+  };
+  const LETTERS = {
+    n: () => jump(1), p: () => jump(-1), e: onFlag((flag) => saving.choose(flag, "eens")),
+    o: onFlag((flag) => saving.choose(flag, "oneens")), a: onFlag((flag) => saving.choose(flag, "anders")),
+    m: onFlag(note), w: onFlag((flag) => open(flag)), "?": () => help.showModal(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (help.open || voice.open) return;
+    const typing = event.target.closest("textarea,input:not([type=range]):not([type=checkbox])");
+    if (event.key === "Escape") {
+      const flag = event.target.closest(".flag");
+      document.querySelectorAll("details.menu").forEach((menu) => { menu.open = false; });
+      if (flag) { open(flag, false); pick(flag, true); }
+      return;
+    }
+    if (typing || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) {
+      const history = { z: event.shiftKey ? saving.redo : saving.undo, y: saving.redo }[event.key.toLowerCase()];
+      if (history) { event.preventDefault(); history(); }
+      return;
+    }
+    if (event.key === " " && event.target.closest("button,summary,select,a,input")) return;
+    if (event.key.startsWith("Arrow") && event.target.closest("select,input[type=checkbox]")) return;
+    const letter = event.key.length === 1 && letters.checked && !event.target.closest("select");
+    const act = KEYS[event.key] || (letter && LETTERS[event.key.toLowerCase()]);
+    if (act) { event.preventDefault(); act(); }
+  });
+})();
