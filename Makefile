@@ -1,5 +1,5 @@
 # make demo    install, and show the whole journey on the staged conversation
-# make test    install what the tests need, and run them
+# make test    install what the tests need, and run them: a module at a time, two at once (WORKERS=1: one)
 # make check   style, types, rubrics and rules
 # make bench   measure speed and memory
 # make words   bring the English catalogue up to date with the code
@@ -12,6 +12,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 TORCH_INDEX ?=
+WORKERS ?= 2
 
 .PHONY: demo test check bench words system-packages
 
@@ -34,7 +35,8 @@ system-packages:
 	@scripts/system-packages
 
 test: system-packages $(VENV)/.installed-for-tests
-	OUDERTALK_REQUIRE_BROWSER=1 OUDERTALK_REQUIRE_SOUND=1 $(BIN)/python -m pytest
+	OUDERTALK_REQUIRE_BROWSER=1 OUDERTALK_REQUIRE_SOUND=1 \
+		$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 
 check: $(VENV)/.installed-for-tests
 	PATH="$(abspath $(BIN)):$$PATH" scripts/check
