@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -14,6 +15,14 @@ def wait_for(happened: Callable[[], object], child: subprocess.Popen[bytes], sec
     while not happened() and child.poll() is None:
         assert time.monotonic() < until, "waited too long"
         time.sleep(0.001)
+
+
+def hears_ctrl_c() -> None:
+    """
+    For a program that is to be interrupted (`preexec_fn`): who starts tests in the background may have had Ctrl-C
+    ignored, and programs inherit that.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def can_mount() -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from oudertalk.storage.archive import SessionFolder
+from tests.children import hears_ctrl_c
 from tests.microphone import Room
 
 PARTY = "Zeepaardje"  # a name that must be nowhere afterwards
@@ -128,6 +129,7 @@ def start(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=hears_ctrl_c,
     )
     recording = Recording(process, home)
     if stdin:

@@ -19,6 +19,7 @@ from oudertalk.pipeline import House
 from oudertalk.settings import read_settings
 from oudertalk.speech.audio import SAMPLE_RATE
 from oudertalk.storage.own_voice import read_own_voice
+from tests.children import hears_ctrl_c
 from tests.cli.conftest import Run, files_in
 from tests.microphone import LAPEL, TABLE, Room, room
 from tests.own_voices import of_the_demonstration, the_teacher_alone
@@ -67,6 +68,7 @@ def learn(where: Room, home: Path, *arguments: object, answer: str = "", watched
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=hears_ctrl_c,
     )
     begun = Recording(process, home)
     begun.press(answer)

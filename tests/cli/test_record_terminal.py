@@ -19,6 +19,7 @@ from oudertalk.pipeline import House
 from oudertalk.pipeline.steps import import_takes
 from oudertalk.settings import read_settings
 from oudertalk.storage.archive import SessionFolder
+from tests.children import hears_ctrl_c
 from tests.microphone import Room, noise, room
 from tests.recorder import BEGUN, PARTY, agreed, everything_in
 
@@ -56,6 +57,7 @@ class Terminal:
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
+            preexec_fn=hears_ctrl_c,
         )
         self._shown = b""
         self._seen = 0
