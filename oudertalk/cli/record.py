@@ -159,6 +159,9 @@ def record(
     warn_about_model(home, folder.card.model)
     pipeline.work_out(home, folder, lambda: ask_roles(home, folder), sound)  # type: ignore[arg-type]  # click checked
     show_session(home, folder)
+    click.echo(
+        _("Na de nabespreking wis je het geluid met: oudertalk forget {session} --sound").format(session=folder.id)
+    )
 
 
 def which_microphones(mics: tuple[str, ...], microphones: int | None) -> tuple[list[str | None], int]:

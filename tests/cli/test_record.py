@@ -542,6 +542,7 @@ def test_a_recorded_conversation_is_worked_out(table: Room, home: Path, consent:
     told = recording.stop()
     assert recording.process.returncode == 0, recording.said
     folder = recording.session
+    assert f"oudertalk forget {folder.id} --sound" in told
     assert "Verslag: " in told and folder.has("report.html") and not list(folder.path.glob("take-*"))
     known: Sound = folder.made("recording.json", Sound)
     transcript: Transcript = folder.made("turns.json", Transcript)
