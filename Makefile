@@ -36,7 +36,7 @@ system-packages:
 
 test: system-packages $(VENV)/.installed-for-tests
 	OUDERTALK_REQUIRE_BROWSER=1 OUDERTALK_REQUIRE_SOUND=1 \
-		$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
+		$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 check: $(VENV)/.installed-for-tests
 	PATH="$(abspath $(BIN)):$$PATH" scripts/check

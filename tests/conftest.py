@@ -21,6 +21,24 @@ DEMO = Path(__file__).parent.parent / "demo"
 STAGED = Permission(staged=True)
 
 
+# Two modules run at once (`make test`): the longest begin first, so that none is left over at the end.
+LONGEST = (
+    "cli/test_record.py",
+    "speech/test_transcriber.py",
+    "test_network.py",
+    "pipeline/test_hearing_on.py",
+    "test_consent_gate.py",
+    "test_journey.py",
+    "cli/test_record_terminal.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest modules first; the order within a module stays."""
+    ranks = {str(Path(__file__).parent / name): rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(str(item.path), len(ranks)))
+
+
 @pytest.fixture(autouse=True)
 def no_installed_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same answers on every machine; tests that bring a Dutch pipeline of their own are marked `dutch_pipeline`."""
