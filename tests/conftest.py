@@ -16,6 +16,7 @@ from oudertalk.i18n import set_language
 from oudertalk.pipeline import House
 from oudertalk.settings import read_settings
 from oudertalk.storage.archive import SessionFolder
+from tests.browser import opened
 
 DEMO = Path(__file__).parent.parent / "demo"
 STAGED = Permission(staged=True)
@@ -95,3 +96,10 @@ def demo(heard_demo: SessionFolder, house: House) -> SessionFolder:
     target = house.settings.archive / heard_demo.id
     shutil.copytree(heard_demo.path, target)
     return SessionFolder(target)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A real browser, for all tests of this run."""
+    with opened() as browser:
+        yield browser

@@ -17,10 +17,8 @@ from oudertalk.export.lay_out import page_of
 from oudertalk.export.report import Report, render_report
 from tests.export.conftest import TALK, clear, spoken, tone
 from tests.export.test_report import Seen
-from tests.export.test_report_in_browser import OUT, Opened, browser
+from tests.export.test_report_in_browser import OUT, Opened
 from tests.say import say
-
-__all__ = ["browser"]
 
 YES = TimeSpan(0.0, 6.0)
 BREAKS = (
@@ -127,10 +125,10 @@ def test_a_report_without_sound_says_that_it_was_wiped_and_when(make_report: Any
 
 
 @pytest.fixture
-def opened(browser: Any, happened: Report, tmp_path: Path) -> Iterator[Opened]:
+def opened(chromium: Any, happened: Report, tmp_path: Path) -> Iterator[Opened]:
     path = tmp_path / "report.html"
     path.write_text(render_report(replace(happened, sound=tone(happened.duration))), encoding="utf-8")
-    page = Opened(browser, path)
+    page = Opened(chromium, path)
     yield page
     assert page.complaints == []
     page.page.close()
@@ -165,11 +163,11 @@ def test_marks_and_the_spoken_yes_go_by_keyboard(opened: Opened) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (820, 1180), (390, 844)])
 def test_what_happened_fits_on_every_screen(
-    browser: Any, happened: Report, tmp_path: Path, width: int, height: int
+    chromium: Any, happened: Report, tmp_path: Path, width: int, height: int
 ) -> None:
     path = tmp_path / "report.html"
     path.write_text(render_report(replace(happened, sound=tone(happened.duration))), encoding="utf-8")
-    page = Opened(browser, path, width, height)
+    page = Opened(chromium, path, width, height)
     assert page.page.evaluate("document.documentElement.scrollWidth") <= width
     OUT.mkdir(exist_ok=True)
     page.page.locator(".talk").screenshot(path=OUT / f"happened-{width}.png")

@@ -16,12 +16,10 @@ from oudertalk.core.text import Text
 from oudertalk.export.paper import consent_paper, form_paper
 from oudertalk.i18n import language, set_language
 from oudertalk.pipeline import House
-from tests.export import test_report_in_browser
 from tests.export.test_report_in_browser import Opened
 
 ATTACK = "<script>document.title='zeepaardje'</script><img src=x onerror=alert(1)>"
 
-browser = test_report_in_browser.browser  # the fixture: one chromium for the sheets
 
 Print = Callable[[str], "Printed"]
 
@@ -29,10 +27,10 @@ Print = Callable[[str], "Printed"]
 class Printed:
     """A sheet on A4: its pages as text, and what the page asked for and complained about on the way."""
 
-    def __init__(self, browser: Any, html: str, folder: Path) -> None:
+    def __init__(self, chromium: Any, html: str, folder: Path) -> None:
         path = folder / "blad.html"
         path.write_text(html, encoding="utf-8")
-        opened = Opened(browser, path)
+        opened = Opened(chromium, path)
         opened.page.emulate_media(media="print")
         self.asked, self.complaints = opened.asked, opened.complaints
         self.title = opened.page.title()
@@ -52,8 +50,8 @@ def _told(*command: str) -> str:
 
 
 @pytest.fixture
-def printed(browser: Any, tmp_path: Path) -> Print:
-    return lambda html: Printed(browser, html, tmp_path)
+def printed(chromium: Any, tmp_path: Path) -> Print:
+    return lambda html: Printed(chromium, html, tmp_path)
 
 
 def squeezed(text: str) -> str:

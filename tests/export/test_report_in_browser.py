@@ -1,8 +1,6 @@
 """The report in a real browser: click a quote and hear that second, by keyboard, on paper, and safe."""
 
-import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,42 +18,14 @@ from tests.say import say
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 OUT = Path(__file__).parent.parent.parent / "out"  # screenshots, to look at
-QUIET_FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--mute-audio",
-    "--autoplay-policy=no-user-gesture-required",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        needed = "chromium is missing: apt-get install chromium"
-        if os.environ.get("CI") or os.environ.get("OUDERTALK_REQUIRE_BROWSER"):
-            pytest.fail(needed)
-        pytest.skip(needed)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET_FLAGS)
-        yield chromium
-        chromium.close()
 
 
 class Opened:
     """A page, with what it asked for and what it complained about."""
 
-    def __init__(self, browser: Any, path: Path, width: int = 1366, height: int = 768) -> None:
-        self.page = browser.new_page(viewport={"width": width, "height": height})
+    def __init__(self, chromium: Any, path: Path, width: int = 1366, height: int = 768) -> None:
+        self.page = chromium.new_page(viewport={"width": width, "height": height})
         self.asked: list[str] = []
         self.complaints: list[str] = []
         self.page.on("request", lambda request: self.asked.append(request.url))
@@ -71,11 +41,11 @@ class Opened:
 
 
 @pytest.fixture
-def opened(browser: Any, make_report: Any, tmp_path: Path) -> Iterator[Opened]:
+def opened(chromium: Any, make_report: Any, tmp_path: Path) -> Iterator[Opened]:
     report = make_report()
     path = tmp_path / "report.html"
     path.write_text(render_report(make_report(sound=tone(report.duration))), encoding="utf-8")
-    page = Opened(browser, path)
+    page = Opened(chromium, path)
     yield page
     assert page.complaints == []
     assert [url for url in page.asked if not url.startswith(("file:", "data:"))] == []
@@ -136,21 +106,21 @@ def test_why_is_one_click_away(opened: Opened):
     assert len(chip.locator(".because").inner_text()) > 20
 
 
-def test_a_script_in_a_transcript_shows_as_text_and_does_nothing(browser: Any, make_report: Any, tmp_path: Path):
+def test_a_script_in_a_transcript_shows_as_text_and_does_nothing(chromium: Any, make_report: Any, tmp_path: Path):
     path = tmp_path / "report.html"
     attack = "<script>document.title='gekaapt'</script><b onmouseover=alert(1)>x</b>"
     path.write_text(render_report(make_report(f"L: Welkom, fijn dat u er bent. {attack}", "O: Dag.")), encoding="utf-8")
-    page = Opened(browser, path)
+    page = Opened(chromium, path)
     assert "gekaapt" not in page.page.title()
     assert attack in page.page.locator(".talk").inner_text()
     assert page.complaints == []
     page.page.close()
 
 
-def test_without_a_script_it_is_still_a_readable_document(browser: Any, make_report: Any, tmp_path: Path):
+def test_without_a_script_it_is_still_a_readable_document(chromium: Any, make_report: Any, tmp_path: Path):
     path = tmp_path / "report.html"
     path.write_text(render_report(make_report()), encoding="utf-8")
-    context = browser.new_context(java_script_enabled=False)
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(path.as_uri())
     assert page.locator(".item").count() == 19 and page.locator(".turn").count() == 9
@@ -171,10 +141,12 @@ def test_it_prints_on_a4_with_the_whole_form_and_no_player(opened: Opened, tmp_p
 @pytest.mark.parametrize(
     ("name", "width", "height"), [("laptop", 1366, 768), ("tablet", 820, 1180), ("phone", 390, 844)]
 )
-def test_nothing_falls_off_the_page(browser: Any, make_report: Any, tmp_path: Path, name: str, width: int, height: int):
+def test_nothing_falls_off_the_page(
+    chromium: Any, make_report: Any, tmp_path: Path, name: str, width: int, height: int
+):
     path = tmp_path / "report.html"
     path.write_text(render_report(make_report(sound=tone(40))), encoding="utf-8")
-    page = Opened(browser, path, width, height)
+    page = Opened(chromium, path, width, height)
     assert page.page.evaluate("document.documentElement.scrollWidth") <= width
     OUT.mkdir(exist_ok=True)
     page.page.screenshot(path=OUT / f"report-{name}.png")
@@ -183,12 +155,12 @@ def test_nothing_falls_off_the_page(browser: Any, make_report: Any, tmp_path: Pa
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (820, 1180), (390, 844)])
 def test_a_case_with_every_kind_of_line_fits_and_its_quotes_play(
-    browser: Any, make_report: Any, tmp_path: Path, width: int, height: int
+    chromium: Any, make_report: Any, tmp_path: Path, width: int, height: int
 ):
     path = tmp_path / "report.html"
     report = make_report(asked="oudergesprek_voeren", plays="10")
     path.write_text(render_report(replace(report, sound=tone(report.duration))), encoding="utf-8")
-    page = Opened(browser, path, width, height)
+    page = Opened(chromium, path, width, height)
     assert page.page.evaluate("document.documentElement.scrollWidth") <= width
     quote = page.page.locator(".points a.ev").first
     second = float(quote.get_attribute("data-play"))
@@ -205,10 +177,10 @@ def test_a_case_with_every_kind_of_line_fits_and_its_quotes_play(
     page.page.close()
 
 
-def test_on_paper_every_kind_of_line_has_the_width_of_the_page(browser: Any, make_report: Any, tmp_path: Path):
+def test_on_paper_every_kind_of_line_has_the_width_of_the_page(chromium: Any, make_report: Any, tmp_path: Path):
     path = tmp_path / "report.html"
     path.write_text(render_report(make_report(asked="oudergesprek_voeren", plays="3")), encoding="utf-8")
-    page = Opened(browser, path, 700, 1000)
+    page = Opened(chromium, path, 700, 1000)
     page.page.emulate_media(media="print")
     widths = page.page.evaluate("[...document.querySelectorAll('.form .item > div')].map(div => div.clientWidth)")
     assert len(widths) >= 30 and min(widths) > 500
@@ -241,8 +213,8 @@ def doubtful(make_report: Any, tmp_path: Path) -> Path:
     return path
 
 
-def test_a_stretch_without_words_plays_at_its_second_also_by_keyboard(browser: Any, doubtful: Path):
-    page = Opened(browser, doubtful)
+def test_a_stretch_without_words_plays_at_its_second_also_by_keyboard(chromium: Any, doubtful: Path):
+    page = Opened(chromium, doubtful)
     gaps = page.page.locator(".heard a[data-play]")
     assert gaps.count() == len(GAPS)
     gaps.nth(2).click()
@@ -259,8 +231,8 @@ def test_a_stretch_without_words_plays_at_its_second_also_by_keyboard(browser: A
     page.page.close()
 
 
-def test_the_reason_of_a_doubt_can_be_read_on_the_screen_and_on_paper(browser: Any, doubtful: Path):
-    page = Opened(browser, doubtful)
+def test_the_reason_of_a_doubt_can_be_read_on_the_screen_and_on_paper(chromium: Any, doubtful: Path):
+    page = Opened(chromium, doubtful)
     for media in ("screen", "print"):
         page.page.emulate_media(media=media)
         for index in DOUBTED:
@@ -276,8 +248,10 @@ def test_the_reason_of_a_doubt_can_be_read_on_the_screen_and_on_paper(browser: A
 
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (820, 1180), (390, 844)])
-def test_what_was_hard_to_hear_fits_and_is_smaller_than_the_form(browser: Any, doubtful: Path, width: int, height: int):
-    page = Opened(browser, doubtful, width, height)
+def test_what_was_hard_to_hear_fits_and_is_smaller_than_the_form(
+    chromium: Any, doubtful: Path, width: int, height: int
+):
+    page = Opened(chromium, doubtful, width, height)
     assert page.page.evaluate("document.documentElement.scrollWidth") <= width
     sizes = page.page.evaluate(
         "['.heard li', '.form .ask'].map(part => parseFloat(getComputedStyle(document.querySelector(part)).fontSize))"
@@ -314,9 +288,9 @@ def test_every_text_colour_can_be_read_on_every_ground():
 
 
 @pytest.mark.model
-def test_the_real_report_of_the_demonstration_plays_the_question_about_home(browser: Any, heard_demo: SessionFolder):
+def test_the_real_report_of_the_demonstration_plays_the_question_about_home(chromium: Any, heard_demo: SessionFolder):
     """As a new user would: open the report, click the quote under the question about home, hear that sentence."""
-    page = Opened(browser, heard_demo.path / "report.html")
+    page = Opened(chromium, heard_demo.path / "report.html")
     quotes = page.page.locator(".item", has_text="gedrag van het kind thuis").locator("a.ev[data-play]")
     quote = quotes.first
     assert re.search(r"thuis|school", quote.inner_text())

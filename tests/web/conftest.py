@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import queue
-import shutil
 import subprocess
 import sys
 import threading
@@ -135,37 +134,7 @@ def served(demo: SessionFolder, serve: Callable[..., Served]) -> Served:
     return serve()
 
 
-# a real browser
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET_FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--mute-audio",
-    "--autoplay-policy=no-user-gesture-required",
-]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """Debian's own browser."""
-    if CHROMIUM is None:
-        needed = "chromium is missing: apt-get install chromium"
-        if os.environ.get("CI") or os.environ.get("OUDERTALK_REQUIRE_BROWSER"):
-            pytest.fail(needed)
-        pytest.skip(needed)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET_FLAGS)
-        yield browser
-        browser.close()
+# in a real browser
 
 
 class Window:
