@@ -22,8 +22,8 @@ BEGUN = "OPNAME LOOPT"
 SECONDS = 30.0  # in which whatever is waited for must come
 
 
-def agreed(folder: Path, **changes: Any) -> Path:
-    """A file in which a teacher and a parent say yes."""
+def agreed(folder: Path, *others: str, **changes: Any) -> Path:
+    """A file in which a teacher and a parent say yes, and whoever else there is."""
     now = datetime.now(timezone.utc)
     each = {
         "purposes": ["opnemen", "transcriberen", "terugluisteren"],
@@ -34,6 +34,7 @@ def agreed(folder: Path, **changes: Any) -> Path:
     }
     file = folder / "toestemming.json"
     people = [{"party": "Anja", "role": "leerkracht", **each}, {"party": PARTY, "role": "ouder", **each}]
+    people += [{"party": other, "role": "ouder", **each} for other in others]
     file.write_text(json.dumps({"consents": people}))
     return file
 

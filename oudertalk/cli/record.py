@@ -124,12 +124,16 @@ def record(
         if permission is None:
             return
         aloud = sys.stdin.isatty() and agree(_("Zegt iedereen het ja ook hardop, aan het begin van de opname?"))
+        planned = ask_how_long(minutes)  # before anything is written: whoever stops here leaves nothing behind
+        apart = many == 2 and permission.at_the_table == 2
+        if many == 2 and not apart:
+            click.echo(_("Met meer dan twee mensen wordt op de klank gehoord wie er spreekt, en niet per microfoon."))
         folder = pipeline.begin_recording(
             home,
             permission,
             model=model or best_model(home),
             speakers=permission.at_the_table if permission.at_the_table <= _MOST_VOICES else None,
-            microphones=many,
+            microphones=2 if apart else 1,
             rubric=rubric,
             type=type,
             case=case,
@@ -137,11 +141,7 @@ def record(
             diariser=diariser,
         )
     else:
-        folder, aloud = interrupted(home, session), False
-    if minutes is None and sys.stdin.isatty():
-        some = click.FloatRange(min=1)
-        minutes = click.prompt(_("Hoeveel minuten duurt het gesprek?"), type=some, default=_USUAL_MINUTES)
-    planned = None if minutes is None else minutes * 60
+        folder, aloud, planned = interrupted(home, session), False, ask_how_long(minutes)
     recorder = pipeline.Recorder(home, folder, names, channels=channels, max_seconds=maximum)
     with quiet_driver():
         recorder.start()
@@ -187,6 +187,14 @@ def which_microphones(mics: tuple[str, ...], microphones: int | None) -> tuple[l
             ).format(name=found[0].name)
         )
     return [microphone.name for microphone in found], channels
+
+
+def ask_how_long(minutes: float | None) -> float | None:
+    """The planned seconds: as given, else as a person says; None when there is nobody to ask."""
+    if minutes is None and sys.stdin.isatty():
+        some = click.FloatRange(min=1)
+        minutes = click.prompt(_("Hoeveel minuten duurt het gesprek?"), type=some, default=_USUAL_MINUTES)
+    return None if minutes is None else minutes * 60
 
 
 def how_much(seconds: float) -> str:

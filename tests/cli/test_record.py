@@ -152,6 +152,16 @@ def test_two_microphones_become_the_two_channels_of_one_sound(tmp_path: Path, ho
     assert abs(places[0] - places[1]) < 0.5 * SAMPLE_RATE  # they were played together
 
 
+def test_three_people_at_two_microphones_are_told_apart_by_voice(tmp_path: Path, home: Path):
+    with room(tmp_path / "kamer", channels=2) as stereo:
+        recording = start(stereo, home, "--consent", agreed(tmp_path, "vader"), "--later", "--microphones", 2)
+        time.sleep(1)
+        told = recording.stop()
+    card = recording.session.card
+    assert (card.microphones, card.speakers) == (1, 3) and "op de klank" in told
+    assert '"channels":2' in (recording.session.path / "takes.jsonl").read_text()  # both are kept all the same
+
+
 def test_microphones_that_hear_the_same_are_one(tmp_path: Path, home: Path, consent: Path):
     with room(tmp_path / "kamer", channels=2) as stereo:
         recording = start(stereo, home, "--consent", consent, "--later", "--microphones", 2)

@@ -164,6 +164,20 @@ def test_ctrl_c_stops_and_keeps(table: Room, tmp_path: Path):
     assert '"end":"by hand"' in (folder.path / "takes.jsonl").read_text()
 
 
+def test_who_stops_before_it_records_leaves_nothing_behind(table: Room, tmp_path: Path):
+    terminal = Terminal(table, tmp_path / "home", "record", "--consent", agreed(tmp_path), "--no-test")
+    try:
+        terminal.answer("nog steeds ja", "j\n")
+        terminal.answer("hardop", "n\n")
+        terminal.see("Hoeveel minuten")
+        terminal.process.send_signal(signal.SIGINT)
+        terminal.end()
+        assert terminal.process.returncode == 1
+    finally:
+        terminal.close()
+    assert PARTY.encode() not in everything_in(tmp_path / "home")
+
+
 def test_who_changes_their_mind_on_paper_is_not_recorded(table: Room, tmp_path: Path):
     terminal = Terminal(table, tmp_path / "home", "record", "--consent", agreed(tmp_path), "--no-test")
     try:
