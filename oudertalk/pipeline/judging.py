@@ -10,6 +10,8 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from oudertalk.core.consent import Purpose
+from oudertalk.core.corrections import By
 from oudertalk.core.decisions import Decision, Judgement, Key, OnFlag, Who, known_name, orphaned, standing
 from oudertalk.core.observation import Explanation, Flag
 from oudertalk.core.transcript import Transcript
@@ -21,6 +23,19 @@ from oudertalk.storage.archive import SessionFolder
 from oudertalk.storage.decisions import add_decision, read_decisions
 
 logger = logging.getLogger(__name__)
+
+
+# For a colleague to look on is sharing it, and people may have agreed to listening back alone.
+_PURPOSES: Mapping[By, Purpose] = {
+    "leerkracht": "terugluisteren",
+    "collega": "delen met coach",
+    "coach": "delen met coach",
+}
+
+
+def may_look(house: House, folder: SessionFolder, who: Who) -> None:
+    """Raises what the gate raises when not everybody agreed that such a person hears the conversation."""
+    still_agreed(house, folder, _PURPOSES[who.role])
 
 
 @dataclass(frozen=True, slots=True)

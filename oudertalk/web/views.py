@@ -57,6 +57,7 @@ from oudertalk.pipeline import (
     explain,
     judge,
     judged,
+    may_look,
     move_turn,
     new_voice,
     observe,
@@ -228,7 +229,11 @@ def speak() -> ResponseReturnValue:
 def _folder(session: str) -> SessionFolder:
     if not _SESSION.fullmatch(session):
         raise SessionNotFound(_("Zo heet geen gesprek."))
-    return the_desk().house.archive.open(session)
+    house, judging = the_desk().house, _who()
+    folder = house.archive.open(session)
+    if judging is not None:
+        may_look(house, folder, judging)
+    return folder
 
 
 @pages.get("/gesprek/<session>")

@@ -161,6 +161,19 @@ def test_without_consent_no_word_and_no_sound(desk: Desk, demo: SessionFolder, p
     assert content(demo.path) == before
 
 
+@pytest.mark.parametrize("role", ["coach", "collega"])
+@pytest.mark.parametrize("path", SHOWS_WORDS)
+def test_a_coach_sees_nothing_that_was_not_to_be_shared(desk: Desk, demo: SessionFolder, path: str, role: str):
+    alone = yes("ouder", purposes=("opnemen", "transcriberen", "terugluisteren"))
+    demo.say("consent.json", Permission, Permission(consents=(yes("leerkracht"), alone)))
+    then = replace(desk, house=replace(desk.house, now=lambda: NOW))
+    answer = Asked(then).come_in().as_a(role).get(path.format(id=demo.id))
+    assert answer.status_code == 403 and "Goedemiddag" not in answer.text and "delen met coach" in answer.text
+    assert Asked(then).come_in().as_a("leerkracht").get(path.format(id=demo.id)).status_code == 200
+    demo.say("consent.json", Permission, AGREED)
+    assert Asked(then).come_in().as_a(role).get(path.format(id=demo.id)).status_code == 200
+
+
 def test_the_list_wipes_what_may_not_stand_here_any_more(desk: Desk, demo: SessionFolder):
     withdrawn = Permission(consents=(yes("leerkracht"), yes("ouder", withdrawn_at=NOW)))
     demo.say("consent.json", Permission, withdrawn)
