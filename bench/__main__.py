@@ -4,8 +4,9 @@
 For the demonstration itself and for conversations of 10 and 60 minutes, made by playing the demonstration again and
 again; before those the analysis of a transcript alone (`analysis.py`) and what follows a correction (`corrections.py`),
 after them who spoke, against the truth (`speakers.py`; real voices when it is run by itself with `--ami`), and the
-transcription beside that of its peers, which takes an hour or two (`transcription.py`). Seconds depend on the machine;
-the ratio to the length of the sound, and how it grows, are what to look at.
+transcription beside that of its peers, which takes an hour or two (`transcription.py`). Recording is measured by
+itself, in real time: `python -m bench.recording`. Seconds depend on the machine; the ratio to the length of the sound,
+and how it grows, are what to look at.
 """
 
 from __future__ import annotations
