@@ -70,8 +70,9 @@ def test_judged_by_keyboard_and_found_again(served: Served, window: Window, demo
     until(page, "document.querySelectorAll('.verdict[aria-pressed=true]').length === 3")
     assert page.evaluate("document.activeElement.classList.contains('current')")
     counted = [what for what in whats(demo) if isinstance(what, OnFlag)]
-    assert [what.verdict for what in counted][:3] == ["eens", "oneens", "anders"]
-    assert counted[-1].note == "Meer een uitnodiging, denk ik."
+    # about three flags, which the server may keep in any order; about one flag it keeps the order
+    assert {what.verdict for what in counted} == {"eens", "oneens", "anders"}
+    assert [what.note for what in counted if what.verdict == "anders"][-1] == "Meer een uitnodiging, denk ik."
     page.reload()
     pressed = page.locator(".verdict[aria-pressed=true]")
     assert [pressed.nth(n).get_attribute("data-choice") for n in range(3)] == ["eens", "oneens", "anders"]
