@@ -15,7 +15,7 @@ from oudertalk.core.transcript import UNKNOWN_SPEAKER, Transcript
 from oudertalk.errors import OudertalkError, SessionCorrupt, StepNotReady
 from oudertalk.pipeline.house import House
 from oudertalk.pipeline.recording import is_being_recorded
-from oudertalk.pipeline.reporting import SoundChoice, report, report_is_fresh, sound_as_before
+from oudertalk.pipeline.reporting import SoundChoice, report, report_is_fresh
 from oudertalk.pipeline.steps import hear, observe
 from oudertalk.storage.archive import SessionFolder
 
@@ -35,7 +35,7 @@ class Finished:
 
 
 def work_out(
-    house: House, folder: SessionFolder, ask_who: Callable[[], None] | None = None, sound: SoundChoice = "embed"
+    house: House, folder: SessionFolder, ask_who: Callable[[], None] | None = None, sound: SoundChoice | None = None
 ) -> Path:
     """
     Every step that is not done yet, or not right any more, and the report; its path.
@@ -53,7 +53,7 @@ def work_out(
 def finish(house: House, folder: SessionFolder) -> Finished:
     """The same for one of many: nothing is asked, and what goes wrong is told and stops no other."""
     try:
-        path = work_out(house, folder, sound=sound_as_before(folder))
+        path = work_out(house, folder)
         return Finished(folder.id, path, unknown_voices(folder))
     except OudertalkError as error:
         logger.warning("session %s: %s", folder.id, type(error).__name__)

@@ -45,16 +45,16 @@ _HEAD = 4096  # bytes of a report, which may be large; what it was made of stand
 _MADE_OF = re.compile(rb'<meta name="made-of" content="([0-9a-f]+) (embed|beside|none)">')
 
 
-def report(house: House, folder: SessionFolder, sound: SoundChoice = "embed") -> Path:
+def report(house: House, folder: SessionFolder, sound: SoundChoice | None = None) -> Path:
     """
-    The report of the session as one HTML file; its path.
+    The report of the session as one HTML file; its path. About its sound, None is what was chosen for the last one.
 
     Quotes play when the sound is in it or beside it; when that was wiped the report has none, and says so.
     """
     from oudertalk.export.report import render_report
     from oudertalk.i18n import language
 
-    target = folder.path / "report.html"
+    target, sound = folder.path / "report.html", sound or _sound_as_before(folder)
     with consented(house, folder, "terugluisteren"), house.watch("report") as progress:
         made_of = _made_of(house, folder)  # before anything is read: what changes meanwhile then counts as changed
         audio = _sound_for_report(folder, sound, progress)
@@ -72,7 +72,7 @@ def report_is_fresh(house: House, folder: SessionFolder) -> bool:
     return found is not None and found[1].decode("ascii") == _made_of(house, folder)
 
 
-def sound_as_before(folder: SessionFolder) -> SoundChoice:
+def _sound_as_before(folder: SessionFolder) -> SoundChoice:
     """What somebody chose about the sound of this report; in it when there is no report, or an old one."""
     found = _made_of_what(folder)
     choices: dict[bytes, SoundChoice] = {b"beside": "beside", b"none": "none"}

@@ -14,6 +14,7 @@ from oudertalk.core.consent import Permission
 from oudertalk.core.decisions import OnFlag, OnItem, OnPhase, OnPrompt
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.storage.decisions import read_decisions
+from tests.recorded import recorded
 from tests.test_consent_gate import yes
 from tests.web.conftest import Served, Window, saved, until
 from tests.web.test_pages import HOSTILE, hostile
@@ -57,6 +58,16 @@ def test_what_is_clicked_is_heard_from_three_seconds_before(served: Served, wind
     assert page.evaluate("document.getElementById('geluid').playbackRate") == 1.5
     assert [url for url in window.asked if not url.startswith(("http://127.0.0.1:", "data:"))] == []
     assert not any("kaartje" in line for line in (page.url, page.evaluate("document.referrer")))
+    assert window.complaints == []
+
+
+def test_a_mark_is_heard_from_three_seconds_before_it(demo: SessionFolder, serve: Any, window: Window):
+    recorded(demo, marks=(65.0,))
+    page = window.come_in(serve())
+    until(page, "document.getElementById('geluid').duration > 200")
+    for place in (".marks .mark-sign", ".turn .mark-sign"):
+        page.locator(place).first.click()
+        plays_from(page, 65.0)
     assert window.complaints == []
 
 

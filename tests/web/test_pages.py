@@ -13,7 +13,7 @@ from oudertalk.core.recording import Break
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.takes import Event
 from oudertalk.core.transcript import Transcript
-from oudertalk.pipeline import House, begin_recording, wipe_sound
+from oudertalk.pipeline import House, begin_recording, report, wipe_sound
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.storage.decisions import read_decisions
 from oudertalk.storage.files import write_text
@@ -268,6 +268,18 @@ def test_without_its_sound_a_conversation_can_be_read(teacher: Asked, house: Hou
     shown = teacher.get(f"/gesprek/{demo.id}")
     assert shown.status_code == 200 and "<footer hidden>" in shown.text and "gewist" in shown.text
     assert teacher.get(f"/gesprek/{demo.id}/geluid").status_code == 409
+
+
+def test_moving_a_turn_puts_no_sound_back_into_a_report_without_it(teacher: Asked, house: House, demo: SessionFolder):
+    report(house, demo, "none")
+    made = re.search(r'name="gemaakt" value="([0-9a-f]+)"', teacher.get(f"/gesprek/{demo.id}").text)
+    assert made is not None
+    moved = teacher.post(f"/gesprek/{demo.id}/beurt", data={"beurt": "0", "stem": "B", "gemaakt": made[1]})
+    assert moved.status_code == 303
+    assert b"<audio" not in (demo.path / "report.html").read_bytes()
+    report(house, demo, "embed")  # said by a person, it is in again, and stays
+    report(house, demo)
+    assert b"data:audio" in (demo.path / "report.html").read_bytes()
 
 
 def test_what_is_being_recorded_says_so_in_the_list(teacher: Asked, house: House):

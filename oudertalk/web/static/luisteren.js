@@ -157,7 +157,7 @@
     if (quote) quote.classList.remove("playing");
     quote = target;
     quote.classList.add("playing");
-    hear(+target.dataset.play);
+    if (target.matches(".mark-sign")) go(+target.dataset.play); else hear(+target.dataset.play);  // a mark is early itself
     const row = target.hash && document.getElementById(target.hash.slice(1));
     if (row) { side("talk"); row.scrollIntoView({ block: "center" }); }
   });
