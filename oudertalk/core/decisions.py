@@ -192,22 +192,37 @@ def standing(decisions: Iterable[Decision]) -> dict[Key, Decision]:
     return counts
 
 
+class KnownNames:
+    """The flags that people decided on, to find one again that was made anew: by its words, so many take no longer."""
+
+    def __init__(self, names: Iterable[FlagName]) -> None:
+        self._by_words: dict[tuple[str, str], list[FlagName]] = {}
+        for name in names:
+            self._by_words.setdefault((name.rule, name.quote), []).append(name)
+
+    @classmethod
+    def of(cls, decided: Iterable[Key]) -> KnownNames:
+        """Those of what was decided."""
+        return cls(about for _who, about in decided if isinstance(about, FlagName))
+
+    def find(self, name: FlagName) -> FlagName | None:
+        """The first of them that is this flag; None when it is none of them."""
+        return next(
+            (other for other in self._by_words.get((name.rule, name.quote), ()) if other.is_the_same(name)), None
+        )
+
+
 def known_name(name: FlagName, decided: Iterable[Key]) -> FlagName:
     """The name under which this flag was decided on before it was made anew, else its own."""
-    others = (about for _who, about in decided if isinstance(about, FlagName))
-    return next((other for other in others if other.is_the_same(name)), name)
+    return KnownNames.of(decided).find(name) or name
 
 
 def orphaned(decided: Mapping[Key, Decision], flags: Sequence[Flag]) -> tuple[Decision, ...]:
     """The decisions on flags that are not there any more, oldest first; those that were taken back say nothing."""
-    by_rule: dict[str, list[FlagName]] = {}
-    for flag in flags:
-        by_rule.setdefault(flag.rule, []).append(name_of_flag(flag))
+    there = KnownNames(name_of_flag(flag) for flag in flags)
     lost = (
         decision
         for (_who, about), decision in decided.items()
-        if isinstance(about, FlagName)
-        and not decision.what.empty
-        and not any(about.is_the_same(name) for name in by_rule.get(about.rule, ()))
+        if isinstance(about, FlagName) and not decision.what.empty and there.find(about) is None
     )
     return tuple(sorted(lost, key=lambda decision: decision.at))

@@ -33,7 +33,7 @@ from oudertalk.pipeline.correcting import (
 )
 from oudertalk.pipeline.finishing import Finished, finish, unknown_voices, waiting, work_out
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch
-from oudertalk.pipeline.judging import Judged, explain, judge, judged, may_look
+from oudertalk.pipeline.judging import Judged, decided, explain, judge, judged, may_look
 from oudertalk.pipeline.knowledge import Knowledge, read_knowledge, rubrics_in
 from oudertalk.pipeline.overview import Overview, overview
 from oudertalk.pipeline.own_voice import (
@@ -116,6 +116,7 @@ __all__ = [
     "corrections_of",
     "diarise",
     "diarise_file",
+    "decided",
     "explain",
     "fill",
     "finish",

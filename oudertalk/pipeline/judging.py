@@ -40,10 +40,15 @@ def may_look(house: House, folder: SessionFolder, who: Who) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What people decided: what stands, by person and subject, and what is about flags that are not there any more."""
+    """
+    What people decided: what stands, by person and subject, and what is about flags that are not there any more.
+
+    `lines` is how many decisions were ever taken: more than before means that there is something new.
+    """
 
     stands: Mapping[Key, Decision]
     orphans: tuple[Decision, ...]
+    lines: int
 
 
 def judge(house: House, folder: SessionFolder, who: Who, what: Judgement, after: int) -> Decision:
@@ -77,9 +82,16 @@ def judge(house: House, folder: SessionFolder, who: Who, what: Judgement, after:
 def judged(house: House, folder: SessionFolder) -> Judged:
     """All that people decided in this session. Raises what the gate raises: notes quote what was said."""
     still_agreed(house, folder, "terugluisteren")
-    stands = standing(read_decisions(folder.path))
+    decisions = read_decisions(folder.path)
+    stands = standing(decisions)
     flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
-    return Judged(stands, orphaned(stands, flags))
+    return Judged(stands, orphaned(stands, flags), len(decisions))
+
+
+def decided(house: House, folder: SessionFolder) -> int:
+    """How many decisions were taken in this session, the `lines` of `Judged`. Raises what the gate raises."""
+    still_agreed(house, folder, "terugluisteren")
+    return len(read_decisions(folder.path))
 
 
 def explain(house: House, folder: SessionFolder, turn: int) -> tuple[Explanation, ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from oudertalk.core.decisions import (
     CHOICES,
     Decision,
     FlagName,
+    Judgement,
+    KnownNames,
     OnFlag,
     OnItem,
     OnPhase,
@@ -18,7 +20,6 @@ from oudertalk.core.decisions import (
     Seen,
     Subject,
     Who,
-    known_name,
     name_of_flag,
 )
 from oudertalk.core.observation import Flag
@@ -57,7 +58,6 @@ class FlagView:
     heard: str
     start: float | None
     at: str
-    quote: str
     version: int
     own: OnFlag
     others: tuple[str, ...]
@@ -134,14 +134,14 @@ class Review:
 def review_of(report: Report, judged: Judged, who: Who) -> Review:
     """The page as this person sees it, in the language in force."""
     page = page_of(report)
-    desk = _Said(judged, who)
+    said = _Said(judged, who)
     flags: dict[int, tuple[FlagView, ...]] = {}
     for flag in sorted(report.flags, key=lambda flag: (flag.evidence.turn, flag.evidence.span)):
         turn = flag.evidence.turn
-        flags[turn] = (*flags.get(turn, ()), _flag(report, flag, desk))
+        flags[turn] = (*flags.get(turn, ()), _flag(report, flag, said))
     rubric = report.rubric
     speakers = tuple(turn.speaker for turn in report.transcript.turns)
-    parties = {label: said.party for label, said in zip(speakers, page.talk, strict=True)}
+    parties = {label: turn.party for label, turn in zip(speakers, page.talk, strict=True)}
     return Review(
         page,
         tuple(
@@ -152,40 +152,47 @@ def review_of(report: Report, judged: Judged, who: Who) -> Review:
         speakers,
         flags,
         tuple(
-            _phase(rubric.id, phase, [c for c in rubric.criteria if c.phase == phase.id], chapter.lines, desk)
+            _phase(rubric.id, phase, [c for c in rubric.criteria if c.phase == phase.id], chapter.lines, said)
             for phase, chapter in zip(rubric.phases, page.chapters, strict=True)
         ),
         tuple(
-            _prompt(rubric.id, prompt, asked, desk) for prompt, asked in zip(rubric.prompts, page.prompts, strict=True)
+            _prompt(rubric.id, prompt, asked, said) for prompt, asked in zip(rubric.prompts, page.prompts, strict=True)
         ),
         tuple(Orphan(_quote_of(one), _in_words(one)) for one in judged.orphans),
         any(key[0] != who and not one.what.empty for key, one in judged.stands.items()),
     )
 
 
+Kind = TypeVar("Kind", bound=Judgement)
+
+
 class _Said:
     """What stands, looked up by subject: this person's own, and that of the others in words."""
 
     def __init__(self, judged: Judged, who: Who) -> None:
-        self._judged, self._who = judged, who
+        self._stands, self._who = judged.stands, who
+        self._known = KnownNames.of(judged.stands)
         self._others: dict[Subject, list[str]] = {}
         for (someone, about), decision in judged.stands.items():
             if someone != who and not decision.what.empty:
                 self._others.setdefault(about, []).append(_in_words(decision))
 
-    def own(self, about: Subject) -> Decision | None:
-        return self._judged.stands.get((self._who, about))
-
-    def others(self, about: Subject) -> tuple[str, ...]:
-        return tuple(self._others.get(about, ()))
+    def on(self, nothing: Kind) -> tuple[int, Kind, tuple[str, ...]]:
+        """Of what `nothing` is about: the version of the person's own word, that word or `nothing`, and the others'."""
+        others = tuple(self._others.get(nothing.about, ()))
+        decision = self._stands.get((self._who, nothing.about))
+        if decision is None or not isinstance(decision.what, type(nothing)):
+            return 0, nothing, others
+        return decision.version, decision.what, others
 
     def name(self, flag: Flag) -> FlagName:
-        return known_name(name_of_flag(flag), self._judged.stands)
+        """What decisions call this flag."""
+        name = name_of_flag(flag)
+        return self._known.find(name) or name
 
 
 def _flag(report: Report, flag: Flag, said: _Said) -> FlagView:
-    name = said.name(flag)
-    decision, time = said.own(name), flag.evidence.time
+    time = flag.evidence.time
     return FlagView(
         about_flag(name_of_flag(flag)),
         move_label(report, flag.move),
@@ -196,30 +203,21 @@ def _flag(report: Report, flag: Flag, said: _Said) -> FlagView:
         "; ".join(flag.heard),
         round(time.start, 2) if time else None,
         clock(time.start) if time else "",
-        flag.evidence.quote,
-        decision.version if decision else 0,
-        decision.what if decision and isinstance(decision.what, OnFlag) else OnFlag(name),
-        said.others(name),
+        *said.on(OnFlag(said.name(flag))),
     )
 
 
 def _phase(rubric: str, phase: Phase, criteria: list[Criterion], lines: tuple[Line, ...], said: _Said) -> PhaseView:
-    nothing = OnPhase(rubric, phase.id)
-    decision = said.own(nothing.about)
     return PhaseView(
         f"phase-{phase.id}",
         words(phase.title),
         tuple(_line(rubric, criterion, line, said) for criterion, line in zip(criteria, lines, strict=True)),
-        decision.version if decision else 0,
-        decision.what if decision and isinstance(decision.what, OnPhase) else nothing,
-        said.others(nothing.about),
+        *said.on(OnPhase(rubric, phase.id)),
     )
 
 
 def _line(rubric: str, criterion: Criterion, line: Line, said: _Said) -> LineView:
-    nothing = OnItem(rubric, criterion.id)
-    decision = said.own(nothing.about)
-    own = decision.what if decision and isinstance(decision.what, OnItem) else nothing
+    version, own, others = said.on(OnItem(rubric, criterion.id))
     given = "\n".join(f"{quote.clock} “{quote.text}”".strip() for quote in line.quotes)
     return LineView(
         f"item-{criterion.id}",
@@ -227,22 +225,14 @@ def _line(rubric: str, criterion: Criterion, line: Line, said: _Said) -> LineVie
         tuple((choice, _(SEEN_WORDS[choice])) for choice in CHOICES[criterion.kind]),
         given,
         given if own.examples is None else own.examples,
-        decision.version if decision else 0,
+        version,
         own,
-        said.others(nothing.about),
+        others,
     )
 
 
 def _prompt(rubric: str, prompt: Prompt, asked: Asked, said: _Said) -> PromptView:
-    nothing = OnPrompt(rubric, prompt.id)
-    decision = said.own(nothing.about)
-    return PromptView(
-        f"prompt-{prompt.id}",
-        asked,
-        decision.version if decision else 0,
-        decision.what if decision and isinstance(decision.what, OnPrompt) else nothing,
-        said.others(nothing.about),
-    )
+    return PromptView(f"prompt-{prompt.id}", asked, *said.on(OnPrompt(rubric, prompt.id)))
 
 
 def who_in_words(who: Who) -> str:
@@ -276,7 +266,8 @@ def about_flag(name: FlagName) -> str:
 
 def states(judged: Judged, who: Who, flags: Iterable[Flag]) -> list[dict[str, Any]]:
     """What this person decided, as the page keeps it: by what it is about, with its version."""
-    named = {known_name(name_of_flag(flag), judged.stands): about_flag(name_of_flag(flag)) for flag in flags}
+    known = KnownNames.of(judged.stands)
+    named = {known.find(name): about_flag(name) for name in map(name_of_flag, flags)}
     told = []
     for (someone, about), decision in judged.stands.items():
         name = named.get(about) if isinstance(about, FlagName) else f"{about[0]}-{about[2]}"

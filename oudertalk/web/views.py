@@ -54,6 +54,7 @@ from oudertalk.pipeline import (
     Overview,
     confirm_roles,
     corrections_of,
+    decided,
     explain,
     judge,
     judged,
@@ -244,17 +245,16 @@ def review(session: str) -> ResponseReturnValue:
     if judging is None:
         return redirect(url_for("pages.who", gesprek=session), 303)
     until = folder.permission.until
-    found = review_of(shown(house, folder), judged(house, folder), judging)
+    found = judged(house, folder)
     return _streamed(
         "beoordelen.html.j2",
         session=session,
-        review=found,
-        page=found.page,
+        review=review_of(shown(house, folder), found, judging),
         judge=who_in_words(judging),
         wiped=wiped_in(None if until is None else (until - house.now()).days),
         verdicts=VERDICT_WORDS,
         longest=LONGEST_TEXT,
-        decided=len(folder_decisions(folder)),
+        decided=found.lines,
         made=_made(folder),
         roles=ROLE_NAMES,
         corrected=bool(corrections_of(folder).stands),
@@ -294,7 +294,8 @@ def stand(session: str) -> ResponseReturnValue:
     if judging is None:
         abort(400)
     flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
-    return jsonify(states=states(judged(house, folder), judging, flags), decided=len(folder_decisions(folder)))
+    found = judged(house, folder)
+    return jsonify(states=states(found, judging, flags), decided=found.lines)
 
 
 @pages.post("/gesprek/<session>/oordeel")
@@ -316,7 +317,7 @@ def decide(session: str) -> ResponseReturnValue:
         answer.status_code = 409
         return answer
     local = decision.at.astimezone()
-    return jsonify(**state(decision), decided=len(folder_decisions(folder)), at=f"{local:%H:%M:%S}")
+    return jsonify(**state(decision), decided=decided(house, folder), at=f"{local:%H:%M:%S}")
 
 
 def _judgement(folder: SessionFolder, said: dict[str, Any]) -> Judgement | None:
@@ -343,13 +344,6 @@ def _judgement(folder: SessionFolder, said: dict[str, Any]) -> Judgement | None:
         if any(prompt.id == name for prompt in rubric.prompts):
             return OnPrompt(form.rubric, name, (text or "").rstrip())
     return None
-
-
-def folder_decisions(folder: SessionFolder) -> tuple[Any, ...]:
-    """All lines that people added, for whoever wants to know whether there are more than before."""
-    from oudertalk.storage.decisions import read_decisions
-
-    return read_decisions(folder.path)
 
 
 # who spoke
@@ -437,8 +431,7 @@ def beat() -> ResponseReturnValue:
     if not session:
         return jsonify(decided=0)
     folder = _folder(session)
-    judged(the_desk().house, folder)  # passes the gate
-    return jsonify(decided=len(folder_decisions(folder)))
+    return jsonify(decided=decided(the_desk().house, folder))
 
 
 @pages.post("/dag")
