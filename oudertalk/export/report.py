@@ -33,8 +33,8 @@ def render_report(report: Report, *, language: str = "nl") -> str:
     try:
         return environment.get_template("report.html.j2").render(
             page=page_of(report),
-            css=_part("report.css"),
-            js=_part("report.js"),
+            css=part("report.css"),
+            js=_script(),
             policy=_policy(report),
             language=language,
         )
@@ -42,18 +42,25 @@ def render_report(report: Report, *, language: str = "nl") -> str:
         set_language(before)
 
 
-def _part(name: str) -> str:
+def part(name: str) -> str:
+    """A part of the report by its file name, for other pages that are made of it: `report.css`, `player.js`."""
     return resources.files("oudertalk.export").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    return part("player.js") + part("report.js")
+
+
+def hash_of(text: str) -> str:
+    """What a page's policy calls this style or script of its own."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
 def _policy(report: Report) -> str:
     """What the page may do: this one style, this one script, its own sound, and nothing else from anywhere."""
-    hashes = [
-        base64.b64encode(hashlib.sha256(_part(name).encode("utf-8")).digest()).decode("ascii")
-        for name in ("report.css", "report.js")
-    ]
     media = "data:" if report.sound and report.sound.startswith("data:") else "'self' file:"
+    style, script = hash_of(part("report.css")), hash_of(_script())
     return (
-        f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; media-src {media}; "
+        f"default-src 'none'; style-src '{style}'; script-src '{script}'; media-src {media}; "
         "base-uri 'none'; form-action 'none'"
     )

@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LANGUAGE_COOKIE = "oudertalk-taal"
-KEPT = ("static", "pages.report_style")  # holds nothing of any conversation
+KEPT = ("static", "pages.of_the_report")  # holds nothing of any conversation
+REPORT_PARTS = ("report.css", "player.js")  # the style and the player of the report, which the pages go on from
 _LARGEST = 64 * 1024  # bytes of a request; a note is at most a few thousand characters
-_OPEN_TO_ALL = ("static", "pages.report_style", "pages.start", "pages.by_key")  # what holds nothing, or asks a ticket
+_OPEN_TO_ALL = ("static", "pages.of_the_report", "pages.start", "pages.by_key")  # what holds nothing, or asks a ticket
 
 
 def create_app(desk: Desk) -> Flask:
@@ -68,13 +69,13 @@ def the_desk() -> Desk:
 
 def _build(static: Path) -> str:
     """Names these styles and scripts: a browser may keep them, until there are others."""
-    newest = max(path.stat().st_mtime_ns for path in (*static.iterdir(), report_css()))
+    newest = max(path.stat().st_mtime_ns for path in (*static.iterdir(), *map(report_part, REPORT_PARTS)))
     return f"{__version__}-{newest}"
 
 
-def report_css() -> Path:
-    """The style of the report, which the pages go on from."""
-    return Path(str(resources.files("oudertalk.export").joinpath("templates", "report.css")))
+def report_part(name: str) -> Path:
+    """A file that the report is made of, and the pages too."""
+    return Path(str(resources.files("oudertalk.export").joinpath("templates", name)))
 
 
 def _speak() -> None:

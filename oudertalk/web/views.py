@@ -70,7 +70,7 @@ from oudertalk.pipeline import (
 )
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.storage.files import sha256_of
-from oudertalk.web.app import LANGUAGE_COOKIE, report_css, the_desk
+from oudertalk.web.app import LANGUAGE_COOKIE, REPORT_PARTS, report_part, the_desk
 from oudertalk.web.door import KEY_HEADER
 from oudertalk.web.review import VERDICT_WORDS, WHO_NAMES, about_flag, review_of, state, states, who_in_words
 
@@ -117,10 +117,12 @@ def by_key(what: str) -> ResponseReturnValue:
     return Response(desk.door.ticket(), mimetype="text/plain")
 
 
-@pages.get("/opmaak/verslag.css")
-def report_style() -> ResponseReturnValue:
-    """The style of the report; ours goes on from it."""
-    return send_file(report_css(), mimetype="text/css")
+@pages.get("/verslag/<name>")
+def of_the_report(name: str) -> ResponseReturnValue:
+    """The style and the player of the report; ours go on from them."""
+    if name not in REPORT_PARTS:
+        abort(404)
+    return send_file(report_part(name))
 
 
 @pages.before_request

@@ -2,68 +2,14 @@
 // The sound and the words that go with it, and everything by keyboard.
 (() => {
   const EARLIER = 3;  // seconds before what somebody wants to hear
-  const sound = document.getElementById("geluid"), button = document.getElementById("speel");
-  const bar = document.getElementById("balk"), shown = document.getElementById("tijd"), pace = document.getElementById("tempo");
+  const { sound, bar, shown, pace, clock, go, point, keys } = listening({
+    lead: 0.05, reading: () => !document.activeElement.matches("textarea"),
+  });
+  const hear = (second) => go(second - EARLIER);
   const help = document.getElementById("uitleg"), letters = document.getElementById("letters");
-  const words = [...document.querySelectorAll("[data-t]")], starts = words.map((word) => +word.dataset.t);
-  const turns = [...document.querySelectorAll(".turn[data-start]")], begins = turns.map((turn) => +turn.dataset.start);
   const flags = [...document.querySelectorAll(".flag")];
   const { saving, ask } = window.oudertalk;
-  const sayPlay = button.getAttribute("aria-label"), sign = button.firstElementChild;
-  let word = null, turn = null, quote = null, current = null;
-
-  const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds) % 60).padStart(2, "0")}`;
-
-  // the last one that began at or before this second: a binary search, so an hour is as quick as a minute
-  const lastBefore = (times, second) => {
-    let low = 0, high = times.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (times[middle] <= second) low = middle + 1; else high = middle;
-    }
-    return low - 1;
-  };
-
-  // a pause that comes before the sound has started is no mistake
-  const start = () => sound.play().catch((error) => { if (error.name !== "AbortError") throw error; });
-
-  const go = (second, play = true) => {
-    sound.currentTime = Math.max(0, Math.min(second, sound.duration || second));
-    if (play) start();
-    follow();
-  };
-  const hear = (second) => go(second - EARLIER);
-
-  const follow = () => {
-    const now = sound.currentTime;
-    shown.textContent = clock(now);
-    if (document.activeElement !== bar || !sound.paused) bar.value = now;
-    bar.setAttribute("aria-valuetext", clock(now));
-    const nextWord = words[lastBefore(starts, now + 0.05)] || null;
-    if (nextWord !== word) {
-      if (word) word.classList.remove("word-now");
-      if (nextWord) nextWord.classList.add("word-now");
-      word = nextWord;
-    }
-    const nextTurn = turns[lastBefore(begins, now + 0.05)] || null;
-    if (nextTurn !== turn) {
-      if (turn) turn.classList.remove("now");
-      if (nextTurn) nextTurn.classList.add("now");
-      turn = nextTurn;
-      if (turn && !sound.paused && !document.activeElement.matches("textarea")) turn.scrollIntoView({ block: "nearest" });
-    }
-  };
-
-  let frame = 0;
-  const run = () => { follow(); frame = requestAnimationFrame(run); };
-  sound.addEventListener("play", () => {
-    sign.textContent = "❚❚"; button.setAttribute("aria-label", button.dataset.pause);
-    cancelAnimationFrame(frame); run();
-  });
-  sound.addEventListener("pause", () => {
-    sign.textContent = "▶"; button.setAttribute("aria-label", sayPlay); cancelAnimationFrame(frame);
-  });
-  sound.addEventListener("seeked", follow);
+  let current = null;
 
   // flags
 
@@ -154,9 +100,7 @@
     }
     if (target.dataset.t) { if (!String(getSelection())) hear(+target.dataset.t); return; }
     event.preventDefault();
-    if (quote) quote.classList.remove("playing");
-    quote = target;
-    quote.classList.add("playing");
+    point(target);
     if (target.matches(".mark-sign")) go(+target.dataset.play); else hear(+target.dataset.play);  // a mark is early itself
     const row = target.hash && document.getElementById(target.hash.slice(1));
     if (row) { side("talk"); row.scrollIntoView({ block: "center" }); }
@@ -186,13 +130,11 @@
 
   // the player
 
-  const toggle = () => (sound.paused ? start() : sound.pause());
-  button.addEventListener("click", toggle);
   let dragged = false;
   bar.addEventListener("pointerdown", () => { dragged = false; });
   bar.addEventListener("input", () => { dragged = true; shown.textContent = clock(+bar.value); });
   bar.addEventListener("change", () => { if (dragged) { bar.blur(); hear(+bar.value); } });
-  pace.addEventListener("change", () => { sound.playbackRate = parseFloat(pace.value); pace.blur(); });
+  pace.addEventListener("change", () => pace.blur());
 
   // the keyboard
 
@@ -209,10 +151,6 @@
   if (others) others.addEventListener("change", () => document.body.classList.toggle("shows-others", others.checked));
 
   const onFlag = (act) => () => { if (current) act(current); };
-  const KEYS = {
-    ArrowLeft: () => go(sound.currentTime - 2, !sound.paused), ArrowRight: () => go(sound.currentTime + 2, !sound.paused),
-    " ": toggle,
-  };
   const LETTERS = {
     n: () => jump(1), p: () => jump(-1), e: onFlag((flag) => saving.choose(flag, "eens")),
     o: onFlag((flag) => saving.choose(flag, "oneens")), a: onFlag((flag) => saving.choose(flag, "anders")),
@@ -236,7 +174,7 @@
     if (event.key === " " && event.target.closest("button,summary,select,a,input")) return;
     if (event.key.startsWith("Arrow") && event.target.closest("select,input[type=checkbox]")) return;
     const letter = event.key.length === 1 && letters.checked && !event.target.closest("select");
-    const act = KEYS[event.key] || (letter && LETTERS[event.key.toLowerCase()]);
+    const act = keys[event.key] || (letter && LETTERS[event.key.toLowerCase()]);
     if (act) { event.preventDefault(); act(); }
   });
 })();
