@@ -6,6 +6,9 @@ The pages on this computer: look up a conversation, listen to it and judge it, i
     presence.py   whether anybody still has a page open
     door.py       who may come in: this browser, by this address, and nobody from another page
     app.py        what every answer has in common: the door, the language, the errors as kind pages
-    views.py      the answers
+    asked.py      what is known of every question: which conversation, and who asks
+    views.py      the answers: coming in, the list, who is there, and leaving
+    listening.py  the answers about one conversation
+    speaking.py   the answers to who spoke
     review.py     a session laid out for judging
 """

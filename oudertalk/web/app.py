@@ -38,7 +38,8 @@ def create_app(desk: Desk) -> Flask:
     """The pages of this desk."""
     from jinja2 import ChoiceLoader, PackageLoader, StrictUndefined
 
-    from oudertalk.web.views import pages
+    from oudertalk.web import listening, speaking, views  # noqa: F401  their answers are given
+    from oudertalk.web.asked import pages
 
     app = Flask(__name__)
     # Flask escapes by the ending of a file's name, and ours end otherwise

@@ -235,6 +235,15 @@ def _prompt(rubric: str, prompt: Prompt, asked: Asked, said: _Said) -> PromptVie
     return PromptView(f"prompt-{prompt.id}", asked, *said.on(OnPrompt(rubric, prompt.id)))
 
 
+def wiped_in(days: int | None) -> str:
+    """When a conversation is wiped, in words."""
+    if days is None:
+        return _("wordt niet vanzelf gewist")
+    if days < 1:
+        return _("wordt vandaag gewist")
+    return _("wordt gewist over 1 dag") if days == 1 else _("wordt gewist over {days} dagen").format(days=days)
+
+
 def who_in_words(who: Who) -> str:
     """The role, and the alias when there is one."""
     return f"{_(WHO_NAMES[who.role])} {who.alias}".strip()

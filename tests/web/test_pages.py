@@ -240,7 +240,7 @@ def test_logs_hold_no_speech_no_names_and_no_secret(
         decide(teacher, demo.id, "phase-delen", text="Zeepaardje")
         teacher.get(f"/gesprek/{demo.id}", Host="elders.nl")
         teacher.get(f"/start?kaartje={teacher.desk.door.ticket()}")
-        monkeypatch.setattr("oudertalk.web.views.shown", lambda *_: 1 / len(""))
+        monkeypatch.setattr("oudertalk.web.listening.shown", lambda *_: 1 / len(""))
         assert teacher.get(f"/gesprek/{demo.id}").status_code == 500
     door = teacher.desk.door
     for secret in ("Zeepaardje", "gekaapt", door.cookie, door.key, door.token, "kaartje="):

@@ -1,0 +1,63 @@
+"""What is known of every question to the pages: which conversation it is about, and who asks."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from urllib.parse import parse_qs
+
+from flask import Blueprint, g, request, url_for
+
+from oudertalk.core.corrections import BY, By
+from oudertalk.core.decisions import LONGEST_ALIAS, Who
+from oudertalk.errors import SessionNotFound
+from oudertalk.i18n import _
+from oudertalk.pipeline import may_look
+from oudertalk.storage.archive import SessionFolder
+from oudertalk.storage.files import sha256_of
+from oudertalk.web.app import the_desk
+
+WHO_COOKIE = "oudertalk-wie"
+
+_SESSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")  # how sessions are called; never a path
+
+pages = Blueprint("pages", __name__)
+
+
+@pages.before_request
+def _name_this_page() -> None:
+    g.page_id = secrets.token_hex(8)
+
+
+def address_of(session: str) -> str:
+    """The address of this conversation's page; of the list when no conversation is called so."""
+    return url_for("pages.review", session=session) if _SESSION.fullmatch(session) else url_for("pages.sessions")
+
+
+def folder_of(session: str) -> SessionFolder:
+    """The conversation, for who asks. SessionNotFound, and what the gate raises of somebody who may not look."""
+    if not _SESSION.fullmatch(session):
+        raise SessionNotFound(_("Zo heet geen gesprek."))
+    house, judging = the_desk().house, who_asks()
+    folder = house.archive.open(session)
+    if judging is not None:
+        may_look(house, folder, judging)
+    return folder
+
+
+def who_asks() -> Who | None:
+    """Who this browser said to be."""
+    said = parse_qs(request.cookies.get(WHO_COOKIE, ""), max_num_fields=4)
+    return a_person(said.get("rol", [""])[0], said.get("alias", [""])[0])
+
+
+def a_person(role: str, alias: str) -> Who | None:
+    """Somebody who judges, of what was typed; None when the role is none."""
+    found: By | None = next((known for known in BY if known == role), None)
+    printable = "".join(letter for letter in alias if letter.isprintable())
+    return Who(found, " ".join(printable.split())[:LONGEST_ALIAS].strip()) if found else None
+
+
+def made_of(folder: SessionFolder) -> str:
+    """Names the turns as they are: numbers of turns mean something else when they were made anew."""
+    return sha256_of(folder.path / "turns.json")[:16]
