@@ -26,6 +26,7 @@ Every error that oudertalk raises on purpose, divided by what the person can do 
         ConsentFileError
         SessionCorrupt
         OwnVoiceCorrupt       the learnt voice: forget it, and learn it again
+        ReturnedFileError     a judged file that came back: ask for it again
       SessionNotFound         look with `oudertalk sessions`
       StepNotReady            run the step before it first
       RoleUnknown             use one of the known roles
@@ -138,6 +139,10 @@ class SessionCorrupt(HouseFileError):
 
 class OwnVoiceCorrupt(HouseFileError):
     """The learnt voice cannot be read."""
+
+
+class ReturnedFileError(HouseFileError):
+    """A file that somebody judged in, and that cannot be taken in."""
 
 
 class SessionNotFound(OudertalkError):

@@ -38,6 +38,7 @@ COMMANDS = {  # name: the file it lives in, and its line in the overview
     "report": ("sessions", N_("Maak het verslag van een gesprek opnieuw.")),
     "case": ("cases", N_("Zeg welke casus een gesprek speelt, of wat voor soort gesprek het is.")),
     "cases": ("cases", N_("Toon de casussen en de soorten gesprekken.")),
+    "receive": ("receive", N_("Lees in wat een coach zonder oudertalk in een bestand invulde.")),
     "my-voice": ("my_voice", N_("Leer mijn stem: laat het programma voorstellen welke stem de jouwe is.")),
     "paper": ("paper", N_("Maak een blad om te printen: toestemming of kijkformulier.")),
     "forget": ("sessions", N_("Wis een gesprek helemaal, ook als toestemming wordt ingetrokken.")),

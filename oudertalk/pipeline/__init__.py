@@ -9,6 +9,7 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     recording.py     before and after recording; a microphone that is tried
     recorder.py      recording into a session
     judging.py       what people say about what was found
+    returning.py     a session handed out in a file to judge in, and received again
     overview.py      the sessions on this machine, in a line each
     own_voice.py     the teacher's own voice: learnt, forgotten
     playing.py       a moment of a session through the loudspeaker
@@ -62,6 +63,7 @@ from oudertalk.pipeline.recording import (
     was_recorded,
 )
 from oudertalk.pipeline.reporting import SoundChoice, report, shown
+from oudertalk.pipeline.returning import hand_out, receive, subjects_of
 from oudertalk.pipeline.single_steps import Analysis, Heard, analyse, diarise_file, transcribe_file
 from oudertalk.pipeline.steps import (
     SessionSound,
@@ -132,6 +134,9 @@ __all__ = [
     "layout_of",
     "judge",
     "judged",
+    "hand_out",
+    "receive",
+    "subjects_of",
     "learn_voice",
     "learn_voice_from",
     "listen",

@@ -7,7 +7,7 @@ Each passes the gate, for the purpose `terugluisteren`: whoever judges sees what
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from oudertalk.core.consent import Purpose
@@ -66,17 +66,31 @@ def judge(house: House, folder: SessionFolder, who: Who, what: Judgement, after:
     seen = before.get(decision.key)
     if (seen.version if seen else 0) != after:
         raise _outdated()
+    keep_decisions(folder, [decision])
+    return decision
+
+
+def keep_decisions(folder: SessionFolder, decisions: Sequence[Decision]) -> None:
+    """
+    Add these to what was decided.
+
+    DecisionOutdated when one of them does not count, for somebody said something else of it at the same moment;
+    SessionNotFound when the session was wiped meanwhile, DiskError.
+    """
     try:
-        add_decision(folder.path, decision)
+        for decision in decisions:
+            add_decision(folder.path, decision)
     except FileNotFoundError as error:
         if folder.has("session.json"):
             raise
         raise SessionNotFound(_("Gesprek {session} is intussen gewist.").format(session=folder.id)) from error
     # two programs may have looked at the same moment: the first line counts
-    if standing(read_decisions(folder.path)).get(decision.key) != decision:
+    stands = standing(read_decisions(folder.path))
+    if any(stands.get(decision.key) != decision for decision in decisions):
         raise _outdated()
-    logger.info("session %s: decided on a %s", folder.id, type(what).__name__.removeprefix("On").lower())
-    return decision
+    for decision in decisions:
+        kind = type(decision.what).__name__.removeprefix("On").lower()
+        logger.info("session %s: decided on a %s", folder.id, kind)
 
 
 def judged(house: House, folder: SessionFolder) -> Judged:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -26,23 +26,12 @@ from oudertalk.core.observation import Flag
 from oudertalk.core.rubric import Criterion, Phase, Prompt
 from oudertalk.core.text import clock
 from oudertalk.core.transcript import UNKNOWN_SPEAKER, Role
+from oudertalk.core.wording import SEEN_WORDS, VERDICT_WORDS, who_in_words
 from oudertalk.export.lay_out import STRENGTH_WORDS, page_of
 from oudertalk.export.lay_out_form import move_label, words
 from oudertalk.export.page import Asked, Line, Page, Report
-from oudertalk.i18n import N_, _
+from oudertalk.i18n import _
 from oudertalk.pipeline import Judged
-
-WHO_NAMES = {"leerkracht": N_("leerkracht"), "collega": N_("collega"), "coach": N_("coach")}
-SEEN_WORDS: dict[Seen, str] = {  # as short as the report prints them
-    "gezien": N_("gezien"),
-    "deels": N_("deels"),
-    "niet gezien": N_("niet gezien"),
-    "niet te beoordelen": N_("niet te beoordelen"),
-    "ja": N_("ja"),
-    "nee": N_("nee"),
-    "n.v.t.": N_("n.v.t."),
-}
-VERDICT_WORDS = {"eens": N_("eens"), "oneens": N_("oneens"), "anders": N_("anders")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +120,19 @@ class Review:
     has_others: bool
 
 
-def review_of(report: Report, judged: Judged, who: Who) -> Review:
-    """The page as this person sees it, in the language in force."""
+def about_flag(name: FlagName) -> str:
+    """What the page calls this flag: not its words, which stand in no address."""
+    return "flag-" + hashlib.sha256(repr((name.rule, name.quote, name.turn, name.start)).encode()).hexdigest()[:20]
+
+
+def review_of(report: Report, judged: Judged, who: Who, call: Callable[[FlagName], str] = about_flag) -> Review:
+    """The page as this person sees it, in the language in force; `call` gives what the page calls a flag."""
     page = page_of(report)
     said = _Said(judged, who)
     flags: dict[int, tuple[FlagView, ...]] = {}
     for flag in sorted(report.flags, key=lambda flag: (flag.evidence.turn, flag.evidence.span)):
         turn = flag.evidence.turn
-        flags[turn] = (*flags.get(turn, ()), _flag(report, flag, said))
+        flags[turn] = (*flags.get(turn, ()), _flag(report, flag, said, call))
     rubric = report.rubric
     speakers = tuple(turn.speaker for turn in report.transcript.turns)
     parties = {label: turn.party for label, turn in zip(speakers, page.talk, strict=True)}
@@ -191,10 +185,10 @@ class _Said:
         return self._known.find(name) or name
 
 
-def _flag(report: Report, flag: Flag, said: _Said) -> FlagView:
+def _flag(report: Report, flag: Flag, said: _Said, call: Callable[[FlagName], str]) -> FlagView:
     time = flag.evidence.time
     return FlagView(
-        about_flag(name_of_flag(flag)),
+        call(name_of_flag(flag)),
         move_label(report, flag.move),
         _(STRENGTH_WORDS[flag.strength]),
         flag.strength == "sterk",
@@ -244,11 +238,6 @@ def wiped_in(days: int | None) -> str:
     return _("wordt gewist over 1 dag") if days == 1 else _("wordt gewist over {days} dagen").format(days=days)
 
 
-def who_in_words(who: Who) -> str:
-    """The role, and the alias when there is one."""
-    return f"{_(WHO_NAMES[who.role])} {who.alias}".strip()
-
-
 def _in_words(decision: Decision) -> str:
     """Who said what: "coach M.: oneens · dit was een gesloten vraag"."""
     what = decision.what
@@ -266,11 +255,6 @@ def _quote_of(decision: Decision) -> str:
 
 
 # what the page sends, and what it is sent
-
-
-def about_flag(name: FlagName) -> str:
-    """What the page calls this flag: not its words, which stand in no address."""
-    return "flag-" + hashlib.sha256(repr((name.rule, name.quote, name.turn, name.start)).encode()).hexdigest()[:20]
 
 
 def states(judged: Judged, who: Who, flags: Iterable[Flag]) -> list[dict[str, Any]]:
