@@ -98,10 +98,10 @@ def _changed(listed: tuple[Replacement, ...], answer: str) -> tuple[Replacement,
         becomes = click.prompt(_("Wat wordt het? Bijvoorbeeld: kind, ouder, school"), default="naam")
         return _with(listed, replacement(name, becomes))
     if not answer.isdecimal() or not 1 <= int(answer) <= len(listed):
-        raise NameRefused(_("'{answer}' is geen nummer uit de lijst, + of ja.").format(answer=answer))
+        raise NameRefused(_("Dat is geen nummer uit de lijst, geen + en geen ja."))
     name = listed[int(answer) - 1].name
     question = _("Wat wordt '{name}'? Een rol, of - als het moet blijven staan").format(name=name)
-    becomes = click.prompt(question, default=listed[int(answer) - 1].becomes)
+    becomes = click.prompt(question, default=listed[int(answer) - 1].becomes.strip("[]"))
     return _without(listed, name) if becomes.strip() == OFF else _with(listed, replacement(name, becomes))
 
 
@@ -109,7 +109,7 @@ def _pair(pair: str) -> Replacement:
     """`Sem=[kind]` as a replacement."""
     name, equals, becomes = pair.rpartition("=")
     if not equals:
-        raise NameRefused(_("'{pair}' mist wat de naam wordt. Schrijf het zo: --add \"Sem=[kind]\"").format(pair=pair))
+        raise NameRefused(_('Bij --add ontbreekt wat de naam wordt. Schrijf het zo: --add "Sem=[kind]"'))
     return replacement(name, becomes)
 
 
@@ -123,7 +123,7 @@ def _with(listed: tuple[Replacement, ...], new: Replacement) -> tuple[Replacemen
 def _without(listed: tuple[Replacement, ...], name: str) -> tuple[Replacement, ...]:
     left = tuple(one for one in listed if not same_name(one.name, name))
     if len(left) == len(listed):
-        raise NameRefused(_("'{name}' staat niet in de lijst.").format(name=name))
+        raise NameRefused(_("Wat je wilt laten staan, staat niet in de lijst. Schrijf het zoals het daar staat."))
     return left
 
 
@@ -139,7 +139,7 @@ def _show(home: House, folder: SessionFolder, listed: Sequence[Replacement]) -> 
     from oudertalk import pipeline
 
     if not listed:
-        click.echo(_("Er zijn geen namen gevonden. Luister zelf na of er toch een in zit."))
+        click.echo(_("Er staan geen namen in de lijst. Luister zelf na of er toch een in het gesprek zit."))
         return
     found = pipeline.names_found(home, folder, also=[one.name for one in listed])
     name_width = max(len(one.name) for one in listed)
@@ -152,7 +152,8 @@ def _show(home: House, folder: SessionFolder, listed: Sequence[Replacement]) -> 
 
 def _where(candidate: Candidate | None) -> str:
     """How often a name is there, and the words around the first time."""
+    often = _("{n} keer").format(n=candidate.count if candidate else 0).rjust(8)
     if candidate is None:
-        return _("{n} keer").format(n=0)
+        return often
     at = "-" if candidate.at is None else clock(candidate.at)
-    return f"{_('{n} keer').format(n=candidate.count):>8}  {at:>6}  “{candidate.quote}”"
+    return f"{often}  {at:>6}  “{candidate.quote}”"

@@ -83,8 +83,8 @@ def approve_names(house: House, folder: SessionFolder, replacements: tuple[Repla
     """
     Keep what a person approved, in the place of what was approved before; candidates that it leaves out stay as said.
 
-    Raises what the gate raises; StepNotReady when it was not heard yet, DiskError; NameRefused when one name becomes two
-    things.
+    Raises what the gate raises; StepNotReady when it was not heard yet; NameRefused when one name becomes two things;
+    DiskError.
     """
     names = [compared(replacement.name) for replacement in replacements]
     if len(set(names)) < len(names):

@@ -114,8 +114,8 @@ def test_who_said_yes_is_known_by_name_and_an_alias_that_nobody_says_is_not_show
 
 
 def test_one_name_in_many_spellings_is_one_candidate_with_its_first_words():
-    turn = Turn("O", tuple(Word(text, TimeSpan(n, n + 1)) for n, text in enumerate(
-        "Daar staat de fiets van onze Tijmen en Tijmens tas en TIJMEN zelf stond er naast.".split())))  # fmt: skip
+    text = "Daar staat de fiets van onze Tijmen en Tijmens tas en TIJMEN zelf stond er naast."
+    turn = Turn("O", tuple(Word(word, TimeSpan(n, n + 1)) for n, word in enumerate(text.split())))
     assert find_names(Transcript((turn,)), ROLES, {}) == (
         Candidate("Tijmen", "kind", 3, "… staat de fiets van onze Tijmen en Tijmens tas en TIJMEN …", 6),
     )

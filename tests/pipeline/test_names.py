@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 
@@ -134,8 +135,9 @@ def test_a_damaged_file_and_a_session_that_was_not_heard_say_so(demo: SessionFol
     (demo.path / "names.json").write_text("{")
     with pytest.raises(SessionCorrupt):
         pipeline.approved_names(demo)
-    (demo.path / "names.json").write_text('{"at": "2026-11-22T09:00:00+01:00", "by": "leerkracht", "of": {}, "kept": [],'
-                                          ' "replacements": [{"name": "Sem", "becomes": "Sem"}]}')  # fmt: skip
+    kept = {"at": NOW.isoformat(), "by": "leerkracht", "of": {}, "kept": []}
+    told = {**kept, "replacements": [{"name": "Sem", "becomes": "Sem"}]}
+    (demo.path / "names.json").write_text(json.dumps(told))
     with pytest.raises(SessionCorrupt):
         pipeline.approved_names(demo)
     (demo.path / "turns.json").unlink()
