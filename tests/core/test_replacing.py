@@ -39,6 +39,7 @@ NAMES = (
     Replacement("Utrecht", "[plaats]"),
     Replacement("Jo", "[leerkracht]"),
     Replacement("Yıldız", "[ouder 3]"),
+    Replacement("Van Loon", "[ouder 4]"),
 )
 
 
@@ -50,7 +51,8 @@ NAMES = (
         ("Hans' jas en Hansje", "[naam]' jas en [naam]je"),
         ("Semmetje, kom eens", "[kind]metje, kom eens"),
         ("SEM! Sem-achtig. 'Sem'", "[kind]! [kind]-achtig. '[kind]'"),
-        ("sem, semester, Semester, Assem", "sem, semester, Semester, Assem"),
+        ("sem, semester, Semester, MacSem, 2Sem", "sem, semester, Semester, MacSem, 2Sem"),
+        ("Patricia van Loon, mevrouw Van Loon", "Patricia [ouder 4], mevrouw [ouder 4]"),
         ("een roos voor Roos", "een roos voor [kind 4]"),
         ("Sem de Vries en Sem", "[kind] en [kind]"),
         ("Mohammed z'n fiets", "[kind 3] z'n fiets"),
@@ -73,6 +75,12 @@ def test_a_name_inside_a_role_that_stands_there_stays():
     rows = (Replacement("juf", "[juf]"), Replacement("Sem", "[vriend van sem]"))
     assert replaced_in_text("Sem en juf", rows) == "[vriend van sem] en [juf]"
     assert replaced_in_text("[vriend van sem] en [juf]", rows) == "[vriend van sem] en [juf]"
+
+
+def test_an_ending_behind_a_role_is_no_name():
+    rows = (Replacement("Hans", "[naam]"), Replacement("je", "[ouder]"))
+    assert replaced_in_text("Hansje, je", rows) == "[naam]je, [ouder]"
+    assert replaced_in_text("[naam]je, [ouder]", rows) == "[naam]je, [ouder]"
 
 
 @pytest.mark.parametrize(
