@@ -10,6 +10,7 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     recorder.py      recording into a session
     judging.py       what people say about what was found
     returning.py     a session handed out in a file to judge in, and received again
+    names.py         which names are replaced before anything is given to somebody else
     overview.py      the sessions on this machine, in a line each
     own_voice.py     the teacher's own voice: learnt, forgotten
     playing.py       a moment of a session through the loudspeaker
@@ -36,6 +37,7 @@ from oudertalk.pipeline.finishing import Finished, finish, unknown_voices, waiti
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch
 from oudertalk.pipeline.judging import Judged, decided, explain, judge, judged, may_look
 from oudertalk.pipeline.knowledge import Knowledge, read_knowledge, rubrics_in
+from oudertalk.pipeline.names import approve_names, approved_names, names_found, names_to_approve
 from oudertalk.pipeline.overview import Overview, overview
 from oudertalk.pipeline.own_voice import (
     VOICE_KEPT,
@@ -107,6 +109,8 @@ __all__ = [
     "Watch",
     "analyse",
     "appraise",
+    "approve_names",
+    "approved_names",
     "begin",
     "begin_recording",
     "can_play",
@@ -146,6 +150,8 @@ __all__ = [
     "merge_voices",
     "microphones",
     "move_turn",
+    "names_found",
+    "names_to_approve",
     "new_voice",
     "observe",
     "overview",
