@@ -45,7 +45,7 @@ from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag
 from oudertalk.core.text import clock
 from oudertalk.core.transcript import ROLES, Transcript
-from oudertalk.core.wording import RECORDED, STEP_NAMES
+from oudertalk.core.wording import RECORDED, STEP_NAMES, VERDICT_WORDS, WHO_NAMES, who_in_words
 from oudertalk.errors import DecisionOutdated, MomentUnknown, SessionNotFound
 from oudertalk.export.lay_out import MONTHS
 from oudertalk.export.lay_out_form import ROLE_NAMES
@@ -71,7 +71,7 @@ from oudertalk.storage.archive import SessionFolder
 from oudertalk.storage.files import sha256_of
 from oudertalk.web.app import LANGUAGE_COOKIE, report_css, the_desk
 from oudertalk.web.door import KEY_HEADER
-from oudertalk.web.review import VERDICT_WORDS, WHO_NAMES, about_flag, review_of, state, states, who_in_words
+from oudertalk.web.review import about_flag, review_of, state, states
 
 logger = logging.getLogger(__name__)
 
