@@ -32,6 +32,7 @@ Every error that oudertalk raises on purpose, divided by what the person can do 
       MomentUnknown           give a moment that lies in the conversation
       CorrectionRefused       ask something else of the voices: this cannot be, or changes nothing
       ExportRefused           hand it over otherwise: another format, whose form it is, names first
+      NameRefused             write the name, and what it becomes, another way
       DecisionOutdated        look again: it was decided otherwise since this was shown
       StaleEvidence           run the step again
       DiskError               make room, or check the rights on the folder
@@ -163,6 +164,10 @@ class CorrectionRefused(OudertalkError):
 
 class ExportRefused(OudertalkError):
     """The conversation cannot be handed over like this."""
+
+
+class NameRefused(OudertalkError):
+    """A name that cannot be replaced so, or that is not in the list."""
 
 
 class DecisionOutdated(OudertalkError):

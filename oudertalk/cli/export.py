@@ -12,6 +12,7 @@ from oudertalk.errors import DiskError
 from oudertalk.i18n import N_, _
 
 if TYPE_CHECKING:
+    from oudertalk.pipeline import House
     from oudertalk.storage.archive import SessionFolder
 
 ALL = "all"
@@ -57,6 +58,13 @@ LARGEST_TEMPLATE = 20 << 20  # bytes; a letterhead is a thousandth of that
     help=N_("Geluid in het verslag, ernaast (ook voor ELAN), of niet. In geluid zijn namen te horen."),
 )
 @option(
+    "--names",
+    type=click.Choice(["replace", "keep"]),
+    default="replace",
+    show_default=True,
+    help=N_("Namen: replace door een rol, zoals jij die goedkeurde; keep laat ze staan."),
+)
+@option(
     "--template",
     type=click.Path(path_type=Path, dir_okay=False),
     default=None,
@@ -71,6 +79,7 @@ def export(
     who: str,
     audience: str,
     sound: str,
+    names: str,
     template: Path | None,
     force: bool,
 ) -> None:
@@ -87,14 +96,31 @@ def export(
         out = Path(f"oudertalk-{folder.id}")
     wish = pipeline.Wish(
         wanted,
-        audience,  # type: ignore[arg-type]  # click checked both choices
+        audience,  # type: ignore[arg-type]  # click checked the choices
         who,
+        names,  # type: ignore[arg-type]
         sound,  # type: ignore[arg-type]
         read_template(template) if template else None,
     )
-    for path in pipeline.hand_over(home, folder, wish, None, out, force=force):
+    if names == "replace":
+        ask_for_names(home, folder)
+    for path in pipeline.hand_over(home, folder, wish, out, force=force):
         click.echo(path)
     _tell(folder, sound)
+
+
+def ask_for_names(home: House, folder: SessionFolder) -> None:
+    """When nobody approved the names yet, the list, and to whoever is there the question; a script gets the error."""
+    from oudertalk import cli, pipeline
+    from oudertalk.cli.names import ask, show
+
+    if pipeline.approved_names(folder) is not None:
+        return
+    click.echo(_("Deze namen worden door een rol vervangen. Daarvoor moet je de lijst eerst goedkeuren."), err=True)
+    listed = pipeline.names_to_approve(folder, pipeline.names_found(home, folder))
+    show(home, folder, listed)
+    if cli.somebody_is_there():
+        ask(home, folder, listed, "leerkracht")
 
 
 def read_template(path: Path) -> bytes:

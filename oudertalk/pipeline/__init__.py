@@ -9,6 +9,7 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     recording.py     before and after recording; a microphone that is tried
     recorder.py      recording into a session
     judging.py       what people say about what was found
+    names.py         which names are replaced before anything is given to somebody else
     overview.py      the sessions on this machine, in a line each
     own_voice.py     the teacher's own voice: learnt, forgotten
     playing.py       a moment of a session through the loudspeaker
@@ -46,6 +47,7 @@ from oudertalk.pipeline.handing_over import (
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch
 from oudertalk.pipeline.judging import Judged, explain, judge, judged, may_look
 from oudertalk.pipeline.knowledge import Knowledge, read_knowledge, rubrics_in
+from oudertalk.pipeline.names import approve_names, approved_names, names_found, names_to_approve
 from oudertalk.pipeline.overview import Overview, overview
 from oudertalk.pipeline.own_voice import (
     VOICE_KEPT,
@@ -121,6 +123,8 @@ __all__ = [
     "all_formats",
     "analyse",
     "appraise",
+    "approve_names",
+    "approved_names",
     "begin",
     "begin_recording",
     "can_play",
@@ -159,6 +163,8 @@ __all__ = [
     "merge_voices",
     "microphones",
     "move_turn",
+    "names_found",
+    "names_to_approve",
     "new_voice",
     "observe",
     "overview",

@@ -8,19 +8,21 @@ What lies outside the archive afterwards is no longer ours to wipe.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from oudertalk.core.consent import Purpose
 from oudertalk.core.decisions import Who, standing
-from oudertalk.core.handing_over import Judgements, Material, judgements_of, who_judged
+from oudertalk.core.handing_over import Judgements, Material, judgements_of, who_judged, with_names_replaced
+from oudertalk.core.replacing import Replacement
 from oudertalk.core.wording import who_in_words
 from oudertalk.errors import DiskError, ExportRefused
 from oudertalk.i18n import _
 from oudertalk.pipeline.gate import consented, still_agreed
 from oudertalk.pipeline.house import House
+from oudertalk.pipeline.names import approved_names
 from oudertalk.pipeline.playing import small_sound
 from oudertalk.pipeline.reporting import SoundChoice, shown, sound_for_report
 from oudertalk.storage.archive import SessionFolder
@@ -37,8 +39,6 @@ Audience = Literal["own", "coach"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 _PURPOSES: Mapping[Audience, Purpose] = {"own": "terugluisteren", "coach": "delen met coach"}
 
-Renaming = Callable[[Material], Material]
-
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -46,12 +46,14 @@ class Wish:
     What somebody wants to hand over.
 
     `formats` are names from the table of formats. `who` is whose form it is ("coach M."), "" for the one person who
-    judged. `sound` goes into the report or beside it. `template` is the school's own document, for the form in Word.
+    judged. `names` says whether names are replaced by roles, which a person must have approved. `sound` goes into the
+    report or beside it; names can be heard in it. `template` is the school's own document, for the form in Word.
     """
 
     formats: tuple[str, ...]
     audience: Audience = "coach"
     who: str = ""
+    names: Literal["replace", "keep"] = "replace"
     sound: SoundChoice = "none"
     template: bytes | None = None
 
@@ -66,19 +68,19 @@ class HandedOver:
     content: bytes
 
 
-def handed_over(house: House, folder: SessionFolder, wish: Wish, renaming: Renaming | None) -> tuple[HandedOver, ...]:
+def handed_over(house: House, folder: SessionFolder, wish: Wish) -> tuple[HandedOver, ...]:
     """
-    The files, in memory; `renaming` replaces the names in what is written, None keeps them.
+    The files, in memory.
 
     Raises what the gate raises, StepNotReady when there is no form yet, ExportRefused when it cannot be done like this:
-    two people judged and nobody said whose form it is, a format needs times that are not there, or there is no such
-    format.
+    nobody approved the names, two people judged and nobody said whose form it is, a format needs times that are not
+    there, or there is no such format.
     """
     formats = _formats(wish.formats)
     with consented(house, folder, _PURPOSES[wish.audience]):
         material = _material(house, folder, wish, formats)
-        if renaming is not None:
-            material = renaming(material)
+        if wish.names == "replace":
+            material = with_names_replaced(material, _names(folder))
         files = [
             HandedOver(
                 one.name, _file(folder, one), one.media_type, one.write(_played(house, folder, wish, material, one))
@@ -96,7 +98,6 @@ def hand_over(
     house: House,
     folder: SessionFolder,
     wish: Wish,
-    renaming: Renaming | None,
     to: Path | None = None,
     *,
     force: bool = False,
@@ -112,7 +113,7 @@ def hand_over(
         names = [called or _file(folder, one) for one in _formats(wish.formats)]
         names += [_sound_file(folder)] if wish.sound == "beside" else []
         _check_free(place / name for name in names)
-    files = handed_over(house, folder, wish, renaming)
+    files = handed_over(house, folder, wish)
     make_folder(place)
     written = []
     for file in files:
@@ -154,6 +155,18 @@ def _material(house: House, folder: SessionFolder, wish: Wish, formats: Sequence
         own = judgements_of(who, decided, report.flags, report.rubric.id)
     beside = wish.sound == "beside" and not report.sound_wiped and any(one.plays for one in formats)
     return Material(report, own, _sound_file(folder) if beside else None, wish.template)
+
+
+def _names(folder: SessionFolder) -> tuple[Replacement, ...]:
+    approved = approved_names(folder)
+    if approved is None:
+        raise ExportRefused(
+            _(
+                "Nog niemand keurde goed welke namen door een rol worden vervangen. Doe dat met: oudertalk names "
+                "{session}. Of laat de namen staan met --names keep."
+            ).format(session=folder.id)
+        )
+    return approved
 
 
 def _whose(there: Sequence[Who], asked: str) -> Who | None:

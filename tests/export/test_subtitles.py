@@ -52,6 +52,12 @@ def test_our_own_reader_gets_the_same_words_of_the_same_people(material: Materia
         assert set(brought.roles.values()) == {"leerkracht", "ouder"}
 
 
+def test_our_own_reader_gets_signs_back_as_they_were_said(make_report, tmp_path: Path):
+    (tmp_path / "a.vtt").write_bytes(vtt(Material(make_report("L: Q&A en 3 < 4 --> <b>vet</b> &amp;"))))
+    brought = read_transcript(tmp_path / "a.vtt")
+    assert brought.transcript.turns[0].text == "Q&A en 3 < 4 --> <b>vet</b> &amp;"
+
+
 def test_a_cue_fits_the_screen_and_begins_and_ends_with_a_word(material: Material):
     starts = {round(1000 * w.time.start) for t in material.report.transcript.turns for w in t.words}
     ends = {round(1000 * w.time.end) for t in material.report.transcript.turns for w in t.words}
