@@ -32,6 +32,7 @@ Every error that oudertalk raises on purpose, divided by what the person can do 
       RoleUnknown             use one of the known roles
       MomentUnknown           give a moment that lies in the conversation
       CorrectionRefused       ask something else of the voices: this cannot be, or changes nothing
+      ExportRefused           hand it over otherwise: another format, whose form it is, names first
       NameRefused             write the name, and what it becomes, another way
       DecisionOutdated        look again: it was decided otherwise since this was shown
       StaleEvidence           run the step again
@@ -164,6 +165,10 @@ class MomentUnknown(OudertalkError):
 
 class CorrectionRefused(OudertalkError):
     """What was asked of the voices cannot be done, or would change nothing."""
+
+
+class ExportRefused(OudertalkError):
+    """The conversation cannot be handed over like this."""
 
 
 class NameRefused(OudertalkError):

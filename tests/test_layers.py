@@ -49,7 +49,11 @@ HEAVY_HOME = {  # the one floor where a package may be imported; Flask, which is
     "click": "cli",
     "pydantic": "storage",
     "srsly": "storage",
-    "webvtt": "storage",
+    "webvtt": "storage export",
+    "docx": "export",
+    "reportlab": "export",
+    "pympi": "export",
+    "praatio": "export",
 }
 LIGHT = {
     "cli": {"click"},

@@ -37,6 +37,7 @@ COMMANDS = {  # name: the file it lives in, and its line in the overview
     "why": ("why", N_("Zeg waarom iets wel of niet is gemarkeerd.")),
     "sessions": ("sessions", N_("Toon de gesprekken op deze computer.")),
     "report": ("sessions", N_("Maak het verslag van een gesprek opnieuw.")),
+    "export": ("export", N_("Geef een gesprek door: formulier, verslag, transcript of annotaties.")),
     "case": ("cases", N_("Zeg welke casus een gesprek speelt, of wat voor soort gesprek het is.")),
     "cases": ("cases", N_("Toon de casussen en de soorten gesprekken.")),
     "receive": ("receive", N_("Lees in wat een coach zonder oudertalk in een bestand invulde.")),

@@ -56,11 +56,11 @@ def names(session: str, added: tuple[str, ...], kept: tuple[str, ...], approve: 
         listed = _with(listed, _pair(pair))
     for name in kept:
         listed = _without(listed, name)
-    _show(home, folder, listed)
+    show(home, folder, listed)
     if approve:
         _approve(home, folder, listed, by)
     elif not only_list and cli.somebody_is_there():
-        _ask(home, folder, listed, by)
+        ask(home, folder, listed, by)
     elif pipeline.approved_names(folder) != listed:
         click.echo(
             _("Nog niet goedgekeurd. Klopt de lijst, zeg het dan met: {command}").format(
@@ -70,7 +70,7 @@ def names(session: str, added: tuple[str, ...], kept: tuple[str, ...], approve: 
         )
 
 
-def _ask(home: House, folder: SessionFolder, listed: tuple[Replacement, ...], by: By) -> None:
+def ask(home: House, folder: SessionFolder, listed: tuple[Replacement, ...], by: By) -> None:
     """Let a person change the list until it is right; Enter leaves everything as it was."""
     question = _(
         "Een nummer om iets te veranderen, + om een naam toe te voegen, ja om goed te keuren, Enter om te stoppen"
@@ -88,7 +88,7 @@ def _ask(home: House, folder: SessionFolder, listed: tuple[Replacement, ...], by
         except NameRefused as error:
             click.echo(str(error), err=True)
             continue
-        _show(home, folder, listed)
+        show(home, folder, listed)
 
 
 def _changed(listed: tuple[Replacement, ...], answer: str) -> tuple[Replacement, ...]:
@@ -134,7 +134,7 @@ def _approve(home: House, folder: SessionFolder, listed: tuple[Replacement, ...]
     click.echo(_("Goedgekeurd. Deze namen worden vervangen in wat je van dit gesprek aan een ander geeft."))
 
 
-def _show(home: House, folder: SessionFolder, listed: Sequence[Replacement]) -> None:
+def show(home: House, folder: SessionFolder, listed: Sequence[Replacement]) -> None:
     """A line a name: what it becomes, how often it is there, and where first."""
     from oudertalk import pipeline
 

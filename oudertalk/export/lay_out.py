@@ -60,7 +60,7 @@ MONTHS = (
 
 def page_of(report: Report) -> Page:
     """Everything on the page, in the language in force."""
-    parties = _parties(report)
+    parties = parties_of(report)
     line, area, middle = _curve(report.balance, report.duration)
     by_id = {measurement.id: number(measurement, report.transcript) for measurement in report.measurements}
     telling = report.quality.telling
@@ -69,7 +69,7 @@ def page_of(report: Report) -> Page:
     return Page(
         title=words(report.title),
         session=report.session,
-        date=_date(report.began_at),
+        date=date(report.began_at),
         length=clock(report.duration),
         seconds=report.duration,
         staged=report.permission.staged,
@@ -103,7 +103,7 @@ def page_of(report: Report) -> Page:
         made=_made(report),
         sound=report.sound,
         no_sound=_("Het geluid is gewist op {date}: een citaat laat alleen zijn tijd zien.").format(
-            date=_date(report.sound_wiped)
+            date=date(report.sound_wiped)
         )
         if report.sound_wiped
         else "",
@@ -111,7 +111,8 @@ def page_of(report: Report) -> Page:
     )
 
 
-def _date(moment: datetime) -> str:
+def date(moment: datetime) -> str:
+    """The day, by the clock of this place: "22 november 2026"."""
     local = moment.astimezone()
     return f"{local.day} {_(MONTHS[local.month - 1])} {local.year}"
 
@@ -119,7 +120,7 @@ def _date(moment: datetime) -> str:
 # who is who
 
 
-def _parties(report: Report) -> dict[str, Party]:
+def parties_of(report: Report) -> dict[str, Party]:
     """A party for each voice; two voices of one role are told apart by their label."""
     labels = dict.fromkeys([*report.transcript.speakers, *(span.speaker for span in report.spoken)])
     roles: dict[str, Role] = {label: report.roles.get(label, "onbekend") for label in labels}
@@ -325,7 +326,7 @@ def _made(report: Report) -> tuple[tuple[str, str], ...]:
             if report.complete
             else _("niet compleet: ze brak af bij {at}").format(at=clock(report.duration)),
         ),
-        *([(_("Geluid"), _("gewist op {date}").format(date=_date(report.sound_wiped)))] if report.sound_wiped else []),
+        *([(_("Geluid"), _("gewist op {date}").format(date=date(report.sound_wiped)))] if report.sound_wiped else []),
         (_("Toestemming"), _consent(report.permission)),
         (_("Spraakmodel"), report.model),
         (_("Kijkwijzer"), rubric),
@@ -333,7 +334,7 @@ def _made(report: Report) -> tuple[tuple[str, str], ...]:
         *([(_("Casus"), words(report.case.title))] if report.case else []),
         (_("Regels"), report.rules_version),
         (_("Programma"), f"oudertalk {report.program_version}"),
-        (_("Gemaakt op"), f"{_date(report.made_at)}, {report.made_at.astimezone():%H:%M}"),
+        (_("Gemaakt op"), f"{date(report.made_at)}, {report.made_at.astimezone():%H:%M}"),
         (_("Gesprek"), report.session),
     )
 
@@ -346,7 +347,7 @@ def _consent(permission: Permission) -> str:
         for purpose in permission.consents[0].purposes
         if all(consent.covers(purpose) for consent in permission.consents)
     ]
-    until = _date(permission.until) if permission.until else ""
+    until = date(permission.until) if permission.until else ""
     return _("van alle {n} deelnemers, voor: {purposes}; tot {until}").format(
         n=len(permission.consents), purposes=", ".join(purposes), until=until
     )

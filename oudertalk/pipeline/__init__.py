@@ -15,6 +15,7 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     own_voice.py     the teacher's own voice: learnt, forgotten
     playing.py       a moment of a session through the loudspeaker
     reporting.py     the report of a session
+    handing_over.py  a session in the formats that others read
     finishing.py     sessions to the end, one or all that wait
     wiping.py        only the sound is wiped, and what then cannot be any more
     single_steps.py  one step from a file to the screen, keeping nothing
@@ -34,6 +35,16 @@ from oudertalk.pipeline.correcting import (
     voices_of,
 )
 from oudertalk.pipeline.finishing import Finished, finish, unknown_voices, waiting, work_out
+from oudertalk.pipeline.handing_over import (
+    AUDIENCES,
+    Audience,
+    HandedOver,
+    Wish,
+    all_formats,
+    hand_over,
+    handed_over,
+    judges,
+)
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch
 from oudertalk.pipeline.judging import Judged, decided, explain, judge, judged, may_look
 from oudertalk.pipeline.knowledge import Knowledge, read_knowledge, rubrics_in
@@ -91,11 +102,14 @@ from oudertalk.pipeline.steps import (
 from oudertalk.pipeline.wiping import check_sound, wipe_sound
 
 __all__ = [
+    "AUDIENCES",
     "DEFAULT_RUBRIC",
     "VOICE_KEPT",
     "Analysis",
+    "Audience",
     "Finished",
     "Forgotten",
+    "HandedOver",
     "Heard",
     "House",
     "Judged",
@@ -107,6 +121,8 @@ __all__ = [
     "Status",
     "Voice",
     "Watch",
+    "Wish",
+    "all_formats",
     "analyse",
     "appraise",
     "approve_names",
@@ -130,6 +146,8 @@ __all__ = [
     "find_microphone",
     "forget",
     "forget_voice",
+    "hand_over",
+    "handed_over",
     "hear",
     "hear_again",
     "is_of_this_encoder",
@@ -137,6 +155,7 @@ __all__ = [
     "join",
     "layout_of",
     "judge",
+    "judges",
     "judged",
     "hand_out",
     "receive",

@@ -57,7 +57,7 @@ def report(house: House, folder: SessionFolder, sound: SoundChoice | None = None
     target, sound = folder.path / "report.html", sound or _sound_as_before(folder)
     with consented(house, folder, "terugluisteren"), house.watch("report") as progress:
         made_of = _made_of(house, folder)  # before anything is read: what changes meanwhile then counts as changed
-        audio = _sound_for_report(folder, sound, progress)
+        audio = sound_for_report(folder, sound, progress)
         model = house.shelf.find(folder.card.model)
         shown_as = _report_of(house, folder, audio, model.name, model.known, f"{made_of} {sound}")
         html = render_report(shown_as, language=language())
@@ -105,7 +105,7 @@ def shown(house: House, folder: SessionFolder) -> Report:
         return _report_of(house, folder, None, known.name if known else Path(name).name, known, "")
 
 
-def _sound_for_report(folder: SessionFolder, choice: SoundChoice, progress: Progress) -> str | None:
+def sound_for_report(folder: SessionFolder, choice: SoundChoice, progress: Progress) -> str | None:
     """A data: address, the name of the file beside the report, or nothing."""
     if choice == "none" or folder.sound_wiped is not None:
         return None

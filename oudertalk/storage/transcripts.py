@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -124,11 +125,17 @@ def _from_subtitles(text: str, kind: str, file: str) -> list[Said]:
             raise TranscriptError(
                 _("{file}, ondertitel {number}: het einde ligt niet na het begin.").format(file=file, number=number)
             )
-        said += _voices(cue.raw_text, TimeSpan(start, end))
+        said += _voices(cue.raw_text, TimeSpan(start, end), escaped=kind == ".vtt")
     return said
 
 
-def _voices(raw: str, time: TimeSpan) -> list[Said]:
+def _voices(raw: str, time: TimeSpan, *, escaped: bool) -> list[Said]:
+    """Who says what in a cue; in WebVTT "&amp;" stands for "&", in SRT it is what was written."""
+    found = _by_voice(raw, time)
+    return [Said(unescape(one.speaker), unescape(one.text), one.time) for one in found] if escaped else found
+
+
+def _by_voice(raw: str, time: TimeSpan) -> list[Said]:
     pieces = VOICE.split(raw)  # text, name, text, name, text …
     said = []
     if first := TAG.sub("", pieces[0]).strip():
