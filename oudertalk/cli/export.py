@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from oudertalk.storage.archive import SessionFolder
 
 ALL = "all"
+JUDGE = "judge"  # not of the table: it is a page
 NAMES = ("docx", "pdf", "html", "vtt", "srt", "txt", "csv", "json", "eaf", "textgrid")  # a test holds it to the table
 LARGEST_TEMPLATE = 20 << 20  # bytes; a letterhead is a thousandth of that
 
@@ -24,8 +25,9 @@ LARGEST_TEMPLATE = 20 << 20  # bytes; a letterhead is a thousandth of that
     cls=TranslatedCommand,
     help=N_(
         "Geef een gesprek door: het ingevulde formulier (docx, pdf), het verslag (html), het transcript (vtt, srt, "
-        "txt, csv, json) of annotaties (eaf voor ELAN, textgrid voor Praat). Namen worden vervangen door rollen. Voor "
-        "een ander moet iedereen ja hebben gezegd tegen delen; voor jezelf is terugluisteren genoeg."
+        "txt, csv, json) of annotaties (eaf voor ELAN, textgrid voor Praat). Met judge maak je een bestand waarin een "
+        "coach zonder oudertalk oordeelt; lees het daarna in met: oudertalk receive. Namen worden vervangen door "
+        "rollen. Voor een ander moet iedereen ja hebben gezegd tegen delen; voor jezelf is terugluisteren genoeg."
     ),
     example="oudertalk export 2026-11-22-1 --format docx --format pdf --out map",
 )
@@ -33,7 +35,7 @@ LARGEST_TEMPLATE = 20 << 20  # bytes; a letterhead is a thousandth of that
 @option(
     "--format",
     "formats",
-    type=click.Choice([*NAMES, ALL], case_sensitive=False),
+    type=click.Choice([*NAMES, JUDGE, ALL], case_sensitive=False),
     multiple=True,
     required=True,
     help=N_("Waarin: mag vaker; 'all' is alles, in een map."),
@@ -86,26 +88,31 @@ def export(
     """Hand it over."""
     from oudertalk import pipeline
     from oudertalk.cli.screen import house, sweep
+    from oudertalk.web.alone import file_to_judge
 
     home = house()
     sweep(home)
     folder = home.archive.open(session)
     pipeline.observe(home, folder)  # rules or roles may have changed since
-    wanted = pipeline.all_formats(home, folder) if ALL in formats else formats
+    wanted = pipeline.all_formats(home, folder) if ALL in formats else tuple(one for one in formats if one != JUDGE)
     if ALL in formats and out is None:
         out = Path(f"oudertalk-{folder.id}")
-    wish = pipeline.Wish(
-        wanted,
-        audience,  # type: ignore[arg-type]  # click checked the choices
-        who,
-        names,  # type: ignore[arg-type]
-        sound,  # type: ignore[arg-type]
-        read_template(template) if template else None,
-    )
     if names == "replace":
         ask_for_names(home, folder)
-    for path in pipeline.hand_over(home, folder, wish, out, force=force):
-        click.echo(path)
+    if JUDGE in formats:
+        file = file_to_judge(home, folder, with_sound=sound != "none", with_names=names == "keep")
+        click.echo(pipeline.write_file(file, out, force=force))
+    if wanted:
+        wish = pipeline.Wish(
+            wanted,
+            audience,  # type: ignore[arg-type]  # click checked the choices
+            who,
+            names,  # type: ignore[arg-type]
+            sound,  # type: ignore[arg-type]
+            read_template(template) if template else None,
+        )
+        for path in pipeline.hand_over(home, folder, wish, out, force=force):
+            click.echo(path)
     _tell(folder, sound)
 
 

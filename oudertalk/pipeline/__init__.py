@@ -44,6 +44,9 @@ from oudertalk.pipeline.handing_over import (
     hand_over,
     handed_over,
     judges,
+    may_share,
+    with_roles,
+    write_file,
 )
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch
 from oudertalk.pipeline.judging import Judged, decided, explain, judge, judged, may_look
@@ -75,7 +78,7 @@ from oudertalk.pipeline.recording import (
     take_in,
     was_recorded,
 )
-from oudertalk.pipeline.reporting import SoundChoice, report, shown
+from oudertalk.pipeline.reporting import SoundChoice, report, shown, sound_for_report
 from oudertalk.pipeline.returning import hand_out, receive, subjects_of
 from oudertalk.pipeline.single_steps import Analysis, Heard, analyse, diarise_file, transcribe_file
 from oudertalk.pipeline.steps import (
@@ -156,6 +159,10 @@ __all__ = [
     "layout_of",
     "judge",
     "judges",
+    "may_share",
+    "sound_for_report",
+    "with_roles",
+    "write_file",
     "judged",
     "hand_out",
     "receive",

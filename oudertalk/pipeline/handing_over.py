@@ -18,7 +18,7 @@ from oudertalk.core.decisions import Who, standing
 from oudertalk.core.handing_over import Judgements, Material, judgements_of, who_judged, with_names_replaced
 from oudertalk.core.replacing import Replacement
 from oudertalk.core.wording import who_in_words
-from oudertalk.errors import DiskError, ExportRefused
+from oudertalk.errors import ConsentError, DiskError, ExportRefused
 from oudertalk.i18n import _
 from oudertalk.pipeline.gate import consented, still_agreed
 from oudertalk.pipeline.house import House
@@ -121,6 +121,31 @@ def hand_over(
         write_bytes(path, file.content)
         written.append(path.absolute())
     return tuple(written)
+
+
+def write_file(file: HandedOver, to: Path | None = None, *, force: bool = False) -> Path:
+    """Write this one file as `hand_over` does: whole, for this user only; where it stands. DiskError as there."""
+    place, called = _place(Wish((file.format,)), to)
+    path = place / (called or file.name)
+    if not force:
+        _check_free([path])
+    make_folder(place)
+    write_bytes(path, file.content)
+    return path.absolute()
+
+
+def with_roles(folder: SessionFolder, report: Report) -> Report:
+    """The same with the names that a person approved replaced by roles; ExportRefused when nobody did."""
+    return with_names_replaced(Material(report), _names(folder)).report
+
+
+def may_share(house: House, folder: SessionFolder) -> bool:
+    """Whether everybody agreed that a coach hears it."""
+    try:
+        still_agreed(house, folder, _PURPOSES["coach"])
+    except ConsentError:
+        return False
+    return True
 
 
 def judges(house: House, folder: SessionFolder) -> tuple[Who, ...]:

@@ -7,39 +7,41 @@ It asks nothing of anything: its style, its scripts and its sound are in it, and
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from importlib import resources
 
 from oudertalk.core.decisions import LONGEST_ALIAS, LONGEST_TEXT, FlagName, Who, name_of_flag
 from oudertalk.core.handed_out import Returned, number_of
+from oudertalk.core.report import Report
 from oudertalk.core.wording import WHO_NAMES
-from oudertalk.export.page import Report
 from oudertalk.export.report import hash_of, part
 from oudertalk.i18n import _, language
-from oudertalk.pipeline import House, Judged, hand_out, shown
+from oudertalk.pipeline import HandedOver, House, Judged, hand_out, shown, sound_for_report, with_roles
+from oudertalk.pipeline.gate import consented
 from oudertalk.storage import codec
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.web.review import review_of
 
 
 def file_to_judge(
-    house: House,
-    folder: SessionFolder,
-    *,
-    sound: str | None = None,
-    change: Callable[[Report], Report] = lambda report: report,
-) -> str:
+    house: House, folder: SessionFolder, *, with_sound: bool = False, with_names: bool = False
+) -> HandedOver:
     """
-    The file, as HTML; the session keeps that it was made.
+    The file; the session keeps that it was made.
 
-    `sound` is a data: address, or None for a file without sound. `change` is what happens to the words before they are
-    laid out: names that are replaced by roles. Raises what the gate raises for sharing, StepNotReady, DiskError.
+    Names are replaced by the roles that a person approved, unless `with_names`; in sound they can be heard. Raises what
+    the gate raises for sharing, ExportRefused when nobody approved the names, StepNotReady, DiskError.
     """
     report = shown(house, folder)
-    given = replace(change(report), sound=sound)
-    file = hand_out(house, folder, [name_of_flag(flag) for flag in report.flags])
-    return _page(given, Returned(file.file, Who("coach"), ()))
+    flags = [name_of_flag(flag) for flag in report.flags]
+    if not with_names:
+        report = with_roles(folder, report)
+    with consented(house, folder, "delen met coach"):
+        if with_sound:
+            with house.watch("report") as progress:
+                report = replace(report, sound=sound_for_report(folder, "embed", progress))
+        page = _page(report, Returned(hand_out(house, folder, flags).file, Who("coach"), ()))
+    return HandedOver("judge", f"{folder.id}-beoordelen.html", "text/html", page.encode("utf-8"))
 
 
 def _page(report: Report, returned: Returned) -> str:

@@ -38,7 +38,7 @@ def create_app(desk: Desk) -> Flask:
     """The pages of this desk."""
     from jinja2 import ChoiceLoader, PackageLoader, StrictUndefined
 
-    from oudertalk.web import listening, speaking, views  # noqa: F401  their answers are given
+    from oudertalk.web import listening, sharing, speaking, views  # noqa: F401  their answers are given
     from oudertalk.web.asked import pages
 
     app = Flask(__name__)

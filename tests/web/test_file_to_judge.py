@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,9 +15,8 @@ from oudertalk.core.decisions import OnFlag, OnItem, OnPhase, OnPrompt, Who
 from oudertalk.core.handed_out import Received, Returned
 from oudertalk.core.said import Said
 from oudertalk.core.text import Text
-from oudertalk.errors import ConsentMissing, ReturnedFileError
-from oudertalk.export.page import Report
-from oudertalk.pipeline import House, judge, receive, sound_to_hear
+from oudertalk.errors import ConsentMissing, ExportRefused, ReturnedFileError
+from oudertalk.pipeline import House, approve_names, judge, names_found, names_to_approve, receive, shown
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.storage.decisions import read_decisions
 from oudertalk.storage.handed_out import OPENS, read_handed_out, read_returned, returned_in
@@ -36,12 +34,16 @@ COACH = Who("coach", "M.")
 @pytest.fixture
 def file(house: House, demo: SessionFolder, tmp_path: Path) -> Path:
     """The demonstration with its sound, handed out."""
-    sound = "data:audio/mp4;base64," + base64.b64encode(sound_to_hear(house, demo).read_bytes()).decode("ascii")
-    return kept(tmp_path / "voor-de-coach.html", file_to_judge(house, demo, sound=sound))
+    return kept(tmp_path / "voor-de-coach.html", handed(house, demo, with_sound=True))
 
 
-def kept(path: Path, html: str) -> Path:
-    path.write_text(html, encoding="utf-8")
+def handed(house: House, folder: SessionFolder, **wishes: bool) -> bytes:
+    """The file with its names, which these tests are not about."""
+    return file_to_judge(house, folder, with_names=True, **wishes).content
+
+
+def kept(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
     return path
 
 
@@ -131,7 +133,7 @@ def test_what_was_filled_in_and_not_saved_is_asked_about(coach: Window, file: Pa
 
 
 def test_without_sound_it_can_be_read(house: House, demo: SessionFolder, coach: Window, tmp_path: Path):
-    page = opened(coach, kept(tmp_path / "stil.html", file_to_judge(house, demo)))
+    page = opened(coach, kept(tmp_path / "stil.html", handed(house, demo)))
     page.locator(".turn [data-t]").nth(3).click()
     page.keyboard.press("Space")
     assert not page.locator("footer").is_visible()
@@ -139,10 +141,13 @@ def test_without_sound_it_can_be_read(house: House, demo: SessionFolder, coach: 
     assert coach.complaints == []
 
 
-def test_text_stays_text_there_and_back(house: House, demo: SessionFolder, coach: Window, tmp_path: Path):
+def test_text_stays_text_there_and_back(
+    house: House, demo: SessionFolder, coach: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     hostile(demo)
     ending = f"</script>{HOSTILE}{OPENS}{{}}"
-    path = kept(tmp_path / "vijandig.html", file_to_judge(house, demo, change=lambda shown: titled(shown, ending)))
+    monkeypatch.setattr("oudertalk.web.alone.shown", lambda *at: replace(shown(*at), title=Text(ending)))
+    path = kept(tmp_path / "vijandig.html", handed(house, demo))
     page = opened(coach, path)
     page.fill("#alias", "<script>x")
     page.fill('[data-about="prompt-tip"] textarea', ending)
@@ -157,25 +162,21 @@ def test_text_stays_text_there_and_back(house: House, demo: SessionFolder, coach
     assert coach.complaints == []
 
 
-def titled(shown: Report, title: str) -> Report:
-    return replace(shown, title=Text(title))
-
-
-def test_a_file_with_other_words_gives_away_nothing_of_what_they_were(house: House, demo: SessionFolder):
+def test_names_are_roles_and_nothing_in_the_file_gives_away_what_they_were(house: House, demo: SessionFolder):
     """A flag is called by its number: a fingerprint of its words would let names be guessed."""
-
-    def other(shown: Report) -> Report:
-        flags = [replace(flag, evidence=replace(flag.evidence, quote="…")) for flag in shown.flags]
-        return replace(shown, flags=flags)
-
-    one, two = file_to_judge(house, demo, change=other), file_to_judge(house, demo, change=other)
-    assert set(re.findall(r'data-about="(flag-[^"]*)"', one)) == set(re.findall(r'data-about="(flag-[^"]*)"', two))
-    assert all(re.fullmatch(r"flag-\d+", about) for about in re.findall(r'data-about="(flag-[^"]*)"', one))
-    assert str(demo.path) not in one and demo.id not in one.replace(demo.id[:10], "")
+    with pytest.raises(ExportRefused, match="keurde goed"):
+        file_to_judge(house, demo)
+    assert read_handed_out(demo.path) == ()
+    approve_names(house, demo, names_to_approve(demo, names_found(house, demo)), "leerkracht")
+    named, renamed = handed(house, demo).decode(), file_to_judge(house, demo).content.decode()
+    assert named.count("Bram") > 10 and "Bram" not in renamed and "[kind]" in renamed
+    abouts = re.findall(r'data-about="(flag-[^"]*)"', renamed)
+    assert abouts == re.findall(r'data-about="(flag-[^"]*)"', named) and len(abouts) > 20
+    assert all(re.fullmatch(r"flag-\d+", about) for about in abouts)
 
 
 def test_flags_made_anew_are_found_again_and_what_is_gone_is_told(house: House, demo: SessionFolder):
-    file_to_judge(house, demo)
+    handed(house, demo)
     (made,) = read_handed_out(demo.path)
     said = (Said("flag-0", "eens"), Said("flag-99999", "eens"), Said("item-bestaatniet", "gezien"))
     earlier = judge(house, demo, COACH, OnFlag(replace(made.flags[0], start=(made.flags[0].start or 0) + 0.4)), after=0)
@@ -185,7 +186,7 @@ def test_flags_made_anew_are_found_again_and_what_is_gone_is_told(house: House, 
 
 
 def test_the_last_word_counts_and_an_empty_one_takes_back_what_stood_there(house: House, demo: SessionFolder):
-    file_to_judge(house, demo)
+    handed(house, demo)
     (made,) = read_handed_out(demo.path)
     welcome = "item-welkom"
     receive(house, demo, Returned(made.file, COACH, (Said(welcome, "deels"), Said(welcome, "gezien"))))
@@ -195,14 +196,14 @@ def test_the_last_word_counts_and_an_empty_one_takes_back_what_stood_there(house
 
 
 def test_handing_out_and_receiving_ask_whether_it_may_be_shared(house: House, demo: SessionFolder):
-    file_to_judge(house, demo)
+    handed(house, demo)
     (made,) = read_handed_out(demo.path)
     house = replace(house, now=lambda: NOW)
     alone = yes("ouder", purposes=("opnemen", "transcriberen", "terugluisteren"))
     demo.say("consent.json", Permission, Permission(consents=(yes("leerkracht"), alone)))
     before = content(demo.path)
     with pytest.raises(ConsentMissing):
-        file_to_judge(house, demo)
+        handed(house, demo)
     with pytest.raises(ConsentMissing):
         receive(house, demo, Returned(made.file, COACH, (Said("item-welkom", "gezien"),)))
     assert content(demo.path) == before
