@@ -33,6 +33,8 @@ def test_everything_that_is_read_at_run_time_travels_in_the_wheel(wheel: Path):
         "_house/rubrics/moves.yaml",
         "_house/rubrics/measures.yaml",
         "export/templates/report.html.j2",
+        "export/fonts/OpenSans-Regular.ttf",
+        "export/fonts/LICENSE.opensans",
         "web/templates/beoordelen.html.j2",
         "web/static/bewaren.js",
         "web/static/paginas.css",

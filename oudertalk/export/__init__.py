@@ -1,1 +1,1 @@
-"""What leaves the house: the report as one HTML file, and the JSON that other programs may build on."""
+"""What leaves the house: the report, the form and the transcript in many formats, and the JSON of other programs."""

@@ -70,6 +70,7 @@ def _begun(template: bytes | None) -> Document:
 def _a4(document: Document) -> None:
     """Our own page: A4, quiet margins, one font, and page numbers at the foot."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Mm, Pt, RGBColor
 
@@ -86,6 +87,9 @@ def _a4(document: Document) -> None:
         if color:
             style.font.color.rgb = RGBColor(*color)
     normal: Any = document.styles["Normal"]
+    spelling = OxmlElement("w:lang")  # in which Word looks for mistakes
+    spelling.set(qn("w:val"), {"nl": "nl-NL", "en": "en-GB"}[language()])
+    normal.element.get_or_add_rPr().append(spelling)
     normal.paragraph_format.space_after = Pt(4)
     title: Any = document.styles["Title"]
     borders = title.element.pPr.find(qn("w:pBdr"))

@@ -25,7 +25,7 @@ LONGEST = 7_000  # ms; after that a cue has been read
 SILENCE = 1_500  # ms; after a pause a new cue begins
 
 # SRT has no way to write these: they would be taken for markup, or for the arrow between two times.
-_FOR_SRT = str.maketrans("<>", "‹›")
+_FOR_SRT = str.maketrans("<>{}", "‹›()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def webvtt(material: Material) -> bytes:
 
 
 def srt(material: Material) -> bytes:
-    """SubRip, with who speaks before each subtitle; "<" and ">" become "‹" and "›". ExportRefused without times."""
+    """SubRip, with who speaks; signs of markup become others ("<" is "‹"). ExportRefused without times."""
     from webvtt import Caption, WebVTT
 
     captions = [

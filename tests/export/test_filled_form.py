@@ -108,11 +108,14 @@ def test_the_own_examples_stand_there_instead_of_the_quotes(make_report):
 
 def test_what_was_seen_and_not_heard_is_listed(make_report):
     report = make_report()
-    heard, missed = "thuis", "gevoel" if any(c.id == "gevoel" for c in report.rubric.criteria) else "terugblik"
-    items = {id: OnItem(report.rubric.id, id, "gezien") for id in (heard, missed)}
+    entries = {entry.item: entry for entry in report.form.entries}
+    missed = [id for id, entry in entries.items() if not entry.flags]
+    said = dict(zip(missed, ("gezien", "deels", "niet gezien", "niet te beoordelen", None), strict=False))
+    items = {id: OnItem(report.rubric.id, id, seen) for id, seen in {**said, "thuis": "gezien"}.items()}
+    assert len(said) == 5 and entries["thuis"].flags
     form = filled_form(Material(report, replace(judged(report).own, items=items)))
     questions = {line.id: line.question.nl for line in report.rubric.criteria}
-    assert form.seen == (questions[missed],)
+    assert form.seen == tuple(questions[id] for id in missed[:2])
 
 
 def test_a_form_with_questions_and_lists_has_their_own_boxes(make_report):

@@ -93,8 +93,13 @@ def test_hostile_words_come_out_of_every_format_as_text(make_report, tmp_path: P
         assert sorted(told.split()) == said_in_order
         found = list(webvtt.from_buffer(io.StringIO(content["srt"].decode()), format="srt")) if content["srt"] else []
         assert all(cue.text.startswith(("leerkracht: ", "ouder: ")) for cue in found)
+        in_srt = "".join(line for cue in found for line in cue.text.partition(": ")[2].split())
+        for sign, other in zip("<>{}", "‹›()", strict=True):
+            in_srt = in_srt.replace(other, sign)
+        likened = spoken(material).translate(str.maketrans("‹›()", "<>{}"))
+        assert sorted(in_srt) == sorted("".join(likened.split()))
         starts = [cue.start_in_seconds for cue in found]
-        assert starts == sorted(starts) and "<" not in content["srt"].decode()
+        assert starts == sorted(starts) and not set("<{}") & set(content["srt"].decode())
 
         rows = list(csv.reader(io.StringIO(content["csv"].decode("utf-8-sig"), newline=""), delimiter=";"))
         assert len(rows) == len(said) + 1 and {len(row) for row in rows} == {7}
