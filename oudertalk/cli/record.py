@@ -270,8 +270,7 @@ def interrupted(home: House, session: str) -> SessionFolder:
 
     folder = home.archive.open(session)
     folder.permission.require("opnemen", home.now())
-    if pipeline.is_being_recorded(folder):
-        raise StepNotReady(_("Gesprek {session} wordt nu opgenomen. Wacht tot dat klaar is.").format(session=folder.id))
+    pipeline.check_not_being_recorded(folder)
     if not pipeline.was_recorded(folder) or folder.has("recording.json"):
         raise StepNotReady(
             _("Aan gesprek {session} kan niets meer worden opgenomen. Begin een nieuw, met: oudertalk record").format(
