@@ -38,7 +38,7 @@ mic_option = option(
     "mics",
     multiple=True,
     metavar="NAME",
-    help=N_("Microfoon, met (een deel van) haar naam; zie 'oudertalk microphone'. Twee keer: een voor ieder."),
+    help=N_("Microfoon, met (een deel van) zijn naam; zie 'oudertalk microphone'. Twee keer: een voor ieder."),
 )
 stereo_option = option(
     "--microphones",

@@ -305,7 +305,7 @@ def _sounds(captures: Sequence[Capture]) -> Iterator[list[bytes]]:
     while True:
         time.sleep(0.1)
         if not all(capture.is_alive for capture in captures):
-            raise MicrophoneError(_("De microfoon is weg, of er komt geen geluid. Kijk of ze goed vastzit."))
+            raise MicrophoneError(_("De microfoon is weg, of er komt geen geluid. Kijk of hij goed vastzit."))
         yield [b"".join(piece.samples for piece in capture.heard()) for capture in captures]
 
 
