@@ -2,11 +2,11 @@
 `make bench`, or `python -m bench [minutes …]`: seconds a step, peak memory and start-up time.
 
 For the demonstration itself and for conversations of 10 and 60 minutes, made by playing the demonstration again and
-again; before those the analysis of a transcript alone (`analysis.py`) and what follows a correction (`corrections.py`),
-after them who spoke, against the truth (`speakers.py`; real voices when it is run by itself with `--ami`), and the
-transcription beside that of its peers, which takes an hour or two (`transcription.py`). Recording is measured by
-itself, in real time: `python -m bench.recording`. Seconds depend on the machine; the ratio to the length of the sound,
-and how it grows, are what to look at.
+again; before those the analysis of a transcript alone (`analysis.py`), what follows a correction (`corrections.py`) and
+the pages in a browser (`pages.py`), after them who spoke, against the truth (`speakers.py`; real voices when it is run
+by itself with `--ami`), and the transcription beside that of its peers, which takes an hour or two
+(`transcription.py`). Recording is measured by itself, in real time: `python -m bench.recording`. Seconds depend on the
+machine; the ratio to the length of the sound, and how it grows, are what to look at.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import analysis, corrections, speakers, transcription
+from bench import analysis, corrections, pages, speakers, transcription
+from bench.sound import DEMO, duration, repeated
 
-DEMO = Path(__file__).parent.parent / "demo" / "nagespeeld_gesprek.mp4"
 TOOK = re.compile(r"session \S+: (\w+) took ([\d.]+) s")
 
 
@@ -38,6 +38,8 @@ def main() -> None:
     startup()
     analysis.table()
     corrections.table()
+    pages.table()
+    pages.edits()
     with tempfile.TemporaryDirectory(prefix="oudertalk-bench-") as folder:
         print("seconds a step (and in thousandths of the sound's length)")
         journey("demonstration", DEMO, Path(folder) / "demo")
@@ -79,34 +81,6 @@ def journey(name: str, sound: Path, home: Path) -> None:
     print(f"  {'in all':12s} {total:8.1f}   {1000 * total / length:8.1f} ‰    peak memory so far {peak:.0f} MB")
     report = next(home.glob("gesprekken/*/report.html"))
     print(f"  report {report.stat().st_size / 1e6:.1f} MB")
-
-
-def duration(sound: Path) -> float:
-    """Seconds."""
-    import av
-
-    with av.open(str(sound)) as container:
-        assert container.duration is not None
-        return container.duration / av.time_base
-
-
-def repeated(source: Path, target: Path, seconds: float) -> Path:
-    """The sound of `source`, over and over, until it is this long: mono FLAC at 16 kHz."""
-    import av
-    import numpy as np
-
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=16_000)
-    with av.open(str(source)) as container:
-        pieces = [p.to_ndarray()[0] for frame in container.decode(audio=0) for p in resampler.resample(frame)]
-    once = np.concatenate(pieces)
-    with av.open(str(target), "w") as container:
-        stream = container.add_stream("flac", rate=16_000, layout="mono", format="s16")
-        for _ in range(int(np.ceil(seconds * 16_000 / len(once)))):
-            frame = av.AudioFrame.from_ndarray(once[None], format="s16", layout="mono")
-            frame.sample_rate = 16_000
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-    return target
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
+from pathlib import Path
 
 from bench.analysis import PACE, conversation
 from oudertalk import pipeline
@@ -99,15 +100,15 @@ def _round(house: pipeline.House, folder: SessionFolder, number: int) -> dict[st
     return {**took, "in all": sum(took[name] for name in ("say", *FOLLOWS))}
 
 
-def session(house: pipeline.House, minutes: float) -> SessionFolder:
-    """A session of this length as if it had been heard, with sound that nobody listens to."""
+def session(house: pipeline.House, minutes: float, sound: Path | None = None) -> SessionFolder:
+    """A session of this length as if it had been heard, with this sound, or with some that nobody listens to."""
     transcript, roles = conversation(round(minutes * PACE), house.knowledge.moves)
     labels = {speaker: "ABCDEFGH"[number] for number, speaker in enumerate(transcript.speakers)}
     times = [(turn.speaker, turn.time) for turn in transcript.turns]
     now = datetime.now(timezone.utc)
     card = SessionCard("2026-11-22", now, "0" * 64, "demo", len(labels), pipeline.DEFAULT_RUBRIC)
     folder = house.archive.begin(card, Permission(staged=True))
-    (folder.path / "audio.flac").write_bytes(bytes(round(minutes * 60) * FLAC))
+    (folder.path / "audio.flac").write_bytes(sound.read_bytes() if sound else bytes(round(minutes * 60) * FLAC))
     speech = union(time for _speaker, time in times if time is not None)
     words = tuple(word for turn in transcript.turns for word in turn.words)
     spans = tuple(SpeakerSpan(labels[speaker], time, 0.1) for speaker, time in times if time is not None)

@@ -46,7 +46,7 @@ def my_voice() -> None:
 @option(
     "--mic",
     metavar="NAME",
-    help=N_("Microfoon, met (een deel van) haar naam; zie 'oudertalk microphone'."),
+    help=N_("Microfoon, met (een deel van) zijn naam; zie 'oudertalk microphone'."),
 )
 @option(
     "--seconds",

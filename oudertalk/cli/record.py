@@ -38,7 +38,7 @@ mic_option = option(
     "mics",
     multiple=True,
     metavar="NAME",
-    help=N_("Microfoon, met (een deel van) haar naam; zie 'oudertalk microphone'. Twee keer: een voor ieder."),
+    help=N_("Microfoon, met (een deel van) zijn naam; zie 'oudertalk microphone'. Twee keer: een voor ieder."),
 )
 stereo_option = option(
     "--microphones",
@@ -270,8 +270,7 @@ def interrupted(home: House, session: str) -> SessionFolder:
 
     folder = home.archive.open(session)
     folder.permission.require("opnemen", home.now())
-    if pipeline.is_being_recorded(folder):
-        raise StepNotReady(_("Gesprek {session} wordt nu opgenomen. Wacht tot dat klaar is.").format(session=folder.id))
+    pipeline.check_not_being_recorded(folder)
     if not pipeline.was_recorded(folder) or folder.has("recording.json"):
         raise StepNotReady(
             _("Aan gesprek {session} kan niets meer worden opgenomen. Begin een nieuw, met: oudertalk record").format(

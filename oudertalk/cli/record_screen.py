@@ -31,7 +31,7 @@ VERDICTS: dict[Verdict, str] = {
     "soft": N_("te zacht: leg de microfoon dichterbij, en praat gewoon"),
     "good": N_("goed"),
     "noisy": N_("ruis: er is veel geluid om jullie heen"),
-    "clipped": N_("overstuurd: leg de microfoon verder weg, of zet haar zachter"),
+    "clipped": N_("overstuurd: leg de microfoon verder weg, of zet hem zachter"),
 }
 _TENTH = 0.1  # s between two looks at keys and status
 _BAR = 24  # characters
@@ -106,7 +106,7 @@ def recording_lines(
         lines += _lost_lines(status)
     elif status.absent:
         lines.append(
-            _("Eén microfoon is weg: {names}. Steek haar terug en druk op [r]; met de andere gaat het door.").format(
+            _("Eén microfoon is weg: {names}. Steek hem terug en druk op [r]; met de andere gaat het door.").format(
                 names=", ".join(status.absent)
             )
         )
@@ -144,7 +144,7 @@ def _state_line(status: Status, whole: float) -> str:
 
 
 def _lost_lines(status: Status) -> Iterator[str]:
-    yield _("Steek haar weer in; dan gaat de opname vanzelf verder. Wat al was opgenomen, is bewaard.")
+    yield _("Steek hem weer in; dan gaat de opname vanzelf verder. Wat al was opgenomen, is bewaard.")
     if status.others:
         choices = "  ".join(f"[{number}] {name}" for number, name in enumerate(status.others[:9], start=1))
         yield _("Of ga verder met een andere: {choices}").format(choices=choices)

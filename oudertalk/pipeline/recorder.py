@@ -23,7 +23,7 @@ from oudertalk.errors import ConsentError, ConsentWithdrawn, DiskError, Micropho
 from oudertalk.i18n import _
 from oudertalk.pipeline.gate import still_agreed
 from oudertalk.pipeline.house import House
-from oudertalk.pipeline.recording import seconds_recorded
+from oudertalk.pipeline.recording import bytes_per_second, seconds_recorded
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.storage.files import wipe
 from oudertalk.storage.takes import (
@@ -51,7 +51,6 @@ _ASK_CONSENT = 1.0  # s
 _LOOK_FOR_MICROPHONE = 1.5  # s between two tries
 _LOOK_AT_DISK = 5.0  # s
 _LEVELS = 100  # parts of a tenth of a second that a verdict rests on
-_FLAC_BYTES = 2 * 16_000  # a second and a channel, at worst, when it is kept afterwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ class Recorder:
         self._taken = max((event.take for event in read_events(folder.path)), default=0)
         self._before = seconds_recorded(folder)  # in the takes that are closed
         self._status = Status(seconds=self._before)
-        self._synced = self._agreed = self._tried = self._looked = 0.0
+        self._synced = self._asked_consent = self._tried = self._looked = 0.0
         self._lost_since: float | None = None
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
@@ -205,8 +204,8 @@ class Recorder:
             self._keep(self._take, now)
         elif self._status.state == "lost" and now - self._tried >= _LOOK_FOR_MICROPHONE:
             self._resume()
-        if now - self._agreed >= _ASK_CONSENT:
-            self._agreed = now
+        if now - self._asked_consent >= _ASK_CONSENT:
+            self._asked_consent = now
             still_agreed(self._house, self._folder, "opnemen")
         if self._status.seconds >= self._max_seconds:
             self._end("maximum")
@@ -255,7 +254,7 @@ class Recorder:
         problem: MicrophoneError | None = None
         for name in self._names:
             try:
-                captures.append(Capture(name, self._channels if len(self._names) == 1 else 1))
+                captures.append(Capture(name, self._channels))
             except MicrophoneError as error:
                 problem = error
                 absent.append(name or "")
@@ -382,7 +381,7 @@ class Recorder:
         return min(file.seconds for file in take.files)
 
     def _bytes_per_second(self, take: _OpenTake) -> float:
-        return sum(2 * c.channels * c.sample_rate + c.channels * _FLAC_BYTES for c in take.captures)
+        return sum(bytes_per_second(capture.channels, capture.sample_rate) for capture in take.captures)
 
     def _align(self, take: _OpenTake) -> None:
         """Once, when the buffers have settled: how much later one microphone began than the other."""

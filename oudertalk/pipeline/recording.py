@@ -15,7 +15,7 @@ from oudertalk.core.progress import Progress
 from oudertalk.core.recording import Recording
 from oudertalk.core.session import SessionCard
 from oudertalk.core.takes import Event, Layout, What, laid_out
-from oudertalk.errors import DiskError, MicrophoneError, StepNotReady
+from oudertalk.errors import DiskError, MicrophoneError
 from oudertalk.i18n import _
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House
 from oudertalk.storage import takes
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _LEAST = 120.0  # s of recording that must fit on the disk
-_SECOND = 2 * 48_000 + 32_000  # bytes a channel, at worst: a microphone at 48 kHz, and what is kept afterwards
+_FASTEST = 48_000  # Hz; microphones give that at most
 _SAMPLE = 2  # bytes
+_KEPT = _SAMPLE * 16_000  # bytes a second and a channel, at worst, of the sound that is kept afterwards
 _RECENT = 50  # parts of a tenth of a second that a verdict on a tried microphone rests on
 _LONG_ENOUGH = 300.0  # s of a take; by then clocks that differ by a ten-thousandth are clearly apart
 _WILD = 5e-4  # a sound card that is off by more is broken, or was measured badly
@@ -87,7 +88,12 @@ def begin_recording(
 
 def seconds_that_fit(house: House, channels: int = 1) -> float:
     """How many seconds of recording fit on the disk of the archive."""
-    return takes.seconds_that_fit(house.settings.archive, channels * _SECOND)
+    return takes.seconds_that_fit(house.settings.archive, bytes_per_second(channels))
+
+
+def bytes_per_second(channels: int, sample_rate: int = _FASTEST) -> float:
+    """What a second of recording takes on the disk, at worst: its take, and the sound that is made of it."""
+    return channels * (_SAMPLE * sample_rate + _KEPT)
 
 
 def was_recorded(folder: SessionFolder) -> bool:
@@ -100,9 +106,17 @@ def is_being_recorded(folder: SessionFolder) -> bool:
     return takes.is_being_recorded(folder.path)
 
 
+def check_not_being_recorded(folder: SessionFolder) -> None:
+    """StepNotReady when a program is recording into this session now."""
+    takes.check_not_being_recorded(folder.path)
+
+
 def layout_of(folder: SessionFolder) -> Layout:
     """How the takes of this session lie behind each other, as far as they are on the disk."""
-    events = takes.read_events(folder.path)
+    return _layout(folder, takes.read_events(folder.path))
+
+
+def _layout(folder: SessionFolder, events: Sequence[Event]) -> Layout:
     lengths = {event.take: _length(folder.path, event, events) for event in events if event.what == "opened"}
     return laid_out(events, lengths)
 
@@ -120,10 +134,9 @@ def assembled(house: House, folder: SessionFolder, progress: Progress) -> Record
     """
     from oudertalk.speech.assembling import TakeFiles, assemble
 
-    if is_being_recorded(folder):
-        raise StepNotReady(_("Gesprek {session} wordt nu opgenomen. Wacht tot dat klaar is.").format(session=folder.id))
+    check_not_being_recorded(folder)
     events = takes.read_events(folder.path)
-    layout = layout_of(folder)
+    layout = _layout(folder, events)
     files = {
         event.take: TakeFiles(
             tuple(folder.path / name for name in event.files),
@@ -231,7 +244,7 @@ def listen_in(names: Sequence[str | None], channels: int = 1) -> Iterator[Soundi
     with ExitStack() as stack:
         captures = []
         for name in names:
-            captures.append(Capture(name, channels if len(names) == 1 else 1))
+            captures.append(Capture(name, channels))
             stack.callback(captures[-1].close)
         meters = [Meter(capture.sample_rate, capture.channels) for capture in captures]
         heard: list[list[Level]] = [[] for _capture in captures]
@@ -292,7 +305,7 @@ def _sounds(captures: Sequence[Capture]) -> Iterator[list[bytes]]:
     while True:
         time.sleep(0.1)
         if not all(capture.is_alive for capture in captures):
-            raise MicrophoneError(_("De microfoon is weg, of er komt geen geluid. Kijk of ze goed vastzit."))
+            raise MicrophoneError(_("De microfoon is weg, of er komt geen geluid. Kijk of hij goed vastzit."))
         yield [b"".join(piece.samples for piece in capture.heard()) for capture in captures]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +17,10 @@ PART = 0.1  # s
 
 _DEAD = -90.0  # dBFS; the least bit of 16 lies there: a microphone that is switched off
 _QUIET_ROOM = -55.0  # dBFS; a room as soft as this disturbs nobody
-_FULL = 0.985  # of full scale
+_FULL = 0.985  # of full scale; sound that stays above it was cut off
 _OFTEN = 0.05  # of the parts
 _ENOUGH = 10  # parts; less is no basis for saying anything
-_FLOOR = -100.0  # dBFS
+_FLOOR = -100.0  # dBFS; digital silence has no level
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,26 @@ def level_of(samples: npt.NDArray[np.int16]) -> Level:
     >>> round(level_of(np.full(1600, 3277, dtype=np.int16)).loudness)
     -20
     """
-    scaled = samples.astype(np.float64) / 32768
-    power = float(np.dot(scaled, scaled)) / len(scaled)
-    full = np.abs(scaled) >= _FULL
-    return Level(
-        max(_FLOOR, 10 * float(np.log10(max(power, 1e-12)))),
-        bool((full[2:] & full[1:-1] & full[:-2]).any()),  # three in a row; one may be a loud moment
-    )
+    return _levels(samples[None])[0]
+
+
+def _levels(parts: npt.NDArray[np.int16]) -> list[Level]:
+    """The level of each row."""
+    loudness, cut_off = frame_levels(parts.astype(np.float64) / 32768)
+    return [Level(float(level), bool(clipped)) for level, clipped in zip(loudness, cut_off, strict=True)]
+
+
+def frame_levels(
+    frames: npt.NDArray[np.floating[Any]],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """
+    For each frame, a row of (frames, size) between -1 and 1: its effective value in dBFS, at least -100, and whether
+    sound was cut off in it. One or two samples at full scale may be a loud moment; three in a row are not.
+    """
+    powers = np.einsum("ij,ij->i", frames, frames, dtype=np.float64) / frames.shape[1]
+    full = np.abs(frames) >= _FULL
+    three_in_a_row = full[:, 2:] & full[:, 1:-1] & full[:, :-2]
+    return 10 * np.log10(np.maximum(powers, 10 ** (_FLOOR / 10))), np.asarray(three_in_a_row.any(axis=1))
 
 
 class Meter:
@@ -62,7 +75,7 @@ class Meter:
         joined = np.concatenate([self._rest, channels[:, loudest]])
         whole = len(joined) // self._size * self._size
         self._rest = joined[whole:]
-        return [level_of(part) for part in joined[:whole].reshape(-1, self._size)]
+        return _levels(joined[:whole].reshape(-1, self._size))
 
 
 def verdict(levels: Sequence[Level]) -> Verdict | None:

@@ -109,7 +109,7 @@ class Capture:
         except sounddevice.PortAudioError as error:
             raise MicrophoneError(
                 _(
-                    "Microfoon '{name}' gaat niet open. Kijk of een ander programma haar gebruikt, en of dit programma "
+                    "Microfoon '{name}' gaat niet open. Kijk of een ander programma hem gebruikt, en of dit programma "
                     "de microfoon mag gebruiken (privacy-instellingen van de computer)."
                 ).format(name=self.microphone.name)
             ) from error
@@ -216,7 +216,7 @@ def _look_up(sounddevice: ModuleType, name: str | None) -> tuple[int, Microphone
     if not found:
         raise MicrophoneError(
             _(
-                "Er is geen microfoon op deze computer. Sluit er een aan, of zet haar aan in de geluidsinstellingen; "
+                "Er is geen microfoon op deze computer. Sluit er een aan, of zet hem aan in de geluidsinstellingen; "
                 "'oudertalk microphone' toont wat er is."
             )
         )

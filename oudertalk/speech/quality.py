@@ -13,6 +13,7 @@ from oudertalk.core.spans import TimeSpan, duration, union
 from oudertalk.core.telling import told_apart
 from oudertalk.core.transcript import SpeakerSpan, Word
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
+from oudertalk.speech.levels import frame_levels
 
 _FRAME = 320  # samples, 20 ms
 _FRAME_SECONDS = _FRAME / SAMPLE_RATE
@@ -21,8 +22,6 @@ _NOT_A_GAP = 0.6  # s without a word inside speech; a breath, or a word whose ti
 _GAP = 1.0  # s; shorter ones are not worth a line
 _AWAY = 0.3  # s from speech at which the room is heard by itself
 _ENOUGH_ROOM = 1.0  # s of it, to say how loud the room is
-_FULL = 0.985  # of full scale; sound that stays above it was cut off
-_SILENCE = -100.0  # dBFS; digital silence has no level
 
 
 def measure_quality(
@@ -101,12 +100,9 @@ def _levels(samples: Samples) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.b
     levels: list[npt.NDArray[np.float64]] = [np.zeros(0)]
     cut_off: list[npt.NDArray[np.bool_]] = [np.zeros(0, dtype=np.bool_)]
     for first in range(0, len(whole), _PART):
-        frames = whole[first : first + _PART]
-        powers = np.einsum("ij,ij->i", frames, frames, dtype=np.float64) / _FRAME
-        levels.append(10 * np.log10(np.maximum(powers, 10 ** (_SILENCE / 10))))
-        full = np.abs(frames) >= _FULL
-        three_in_a_row = full[:, 2:] & full[:, 1:-1] & full[:, :-2]  # one or two may be a loud moment
-        cut_off.append(np.asarray(three_in_a_row.any(axis=1)))
+        level, clipped = frame_levels(whole[first : first + _PART])
+        levels.append(level)
+        cut_off.append(clipped)
     return np.concatenate(levels), np.concatenate(cut_off)
 
 

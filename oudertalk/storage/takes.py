@@ -168,10 +168,15 @@ def recording_lock(session: Path, *, patience: float = 0.0) -> Iterator[None]:
 
 def is_being_recorded(session: Path) -> bool:
     """Whether a program is recording into this session now."""
-    if not (session / LOCK).is_file():
-        return False
     try:
-        with recording_lock(session):
-            return False
+        check_not_being_recorded(session)
     except StepNotReady:
         return True
+    return False
+
+
+def check_not_being_recorded(session: Path) -> None:
+    """StepNotReady when a program is recording into this session now."""
+    if (session / LOCK).is_file():
+        with recording_lock(session):
+            pass

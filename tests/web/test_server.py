@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import http.client
 import json
 import os
@@ -21,6 +22,7 @@ from oudertalk.pipeline import House
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.web import running
 from oudertalk.web.running import Running
+from oudertalk.web.server import _warm_up
 from tests.web.conftest import Served
 
 pytestmark = pytest.mark.model
@@ -196,3 +198,11 @@ def test_without_a_command_a_person_gets_the_pages_and_a_script_the_overview(
 def test_nothing_to_stop_is_said(house: House, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("OUDERTALK_HOME", str(house.settings.archive.parent))
     assert "Er waren geen pagina's open" in CliRunner().invoke(cli, ["open", "--stop"]).output
+
+
+def test_what_was_loaded_is_not_looked_through_again_while_a_page_is_made(house: House):
+    try:
+        _warm_up(house)
+        assert gc.get_freeze_count() > 100_000
+    finally:
+        gc.unfreeze()

@@ -245,12 +245,6 @@ class Talk:
     def runs_of(self, role: Role) -> tuple[Run, ...]:
         return tuple(run for run in self.runs if run.role == role)
 
-    def next_run(self, turn: int, role: Role) -> Run | None:
-        """The first run of this role that begins after this turn."""
-        runs = self.runs_of(role)
-        at = bisect_right([self.place[run.turns[0]] for run in runs], self.place[turn])
-        return runs[at] if at < len(runs) else None
-
     # what is said
 
     @cached_property
