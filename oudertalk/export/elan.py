@@ -23,6 +23,7 @@ def elan(material: Material) -> bytes:
     found = tiers(material)
     eaf = Eaf(author="oudertalk")
     eaf.adocument["DATE"] = report.made_at.astimezone().isoformat(timespec="seconds")
+    eaf.header |= {"MEDIA_FILE": "", "TIME_UNITS": "milliseconds"}  # as ELAN itself writes it
     eaf.remove_tier("default")
     eaf.remove_linguistic_type("default-lt")
     eaf.add_property("gesprek", one_line(report.session))
