@@ -81,6 +81,12 @@ def commands(clip: Path, text: Path, voice: Path) -> dict[str, list[list[str]]]:
             ["run", "S"],
             ["my-voice", "forget"],
         ],
+        "names": [["names", "S", "--yes"]],
+        "export": [
+            ["export", "S", "--format", "all", "--out", str(clip.parent / "weg")],
+            ["export", "S", "--format", "judge", "--sound", "embed", "--out", str(clip.parent / "oordeel.html")],
+        ],
+        "receive": [["receive", "S", str(clip.parent / "oordeel.html"), "--yes"]],
         "paper": [
             ["paper", "consent", "--to", str(clip.parent / "toestemming.html")],
             ["paper", "form", "--to", str(clip.parent / "formulier.html")],

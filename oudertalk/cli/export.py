@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from oudertalk.cli.options import TranslatedCommand, option
-from oudertalk.errors import DiskError
 from oudertalk.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 ALL = "all"
 JUDGE = "judge"  # not of the table: it is a page
 NAMES = ("docx", "pdf", "html", "vtt", "srt", "txt", "csv", "json", "eaf", "textgrid")  # a test holds it to the table
-LARGEST_TEMPLATE = 20 << 20  # bytes; a letterhead is a thousandth of that
 
 
 @click.command(
@@ -109,7 +107,7 @@ def export(
             who,
             names,  # type: ignore[arg-type]
             sound,  # type: ignore[arg-type]
-            read_template(template) if template else None,
+            pipeline.read_template(template) if template else None,
         )
         for path in pipeline.hand_over(home, folder, wish, out, force=force):
             click.echo(path)
@@ -128,16 +126,6 @@ def ask_for_names(home: House, folder: SessionFolder) -> None:
     show(home, folder, listed)
     if cli.somebody_is_there():
         ask(home, folder, listed, "leerkracht")
-
-
-def read_template(path: Path) -> bytes:
-    """The school's own document; DiskError when it cannot be read."""
-    try:
-        if path.stat().st_size > LARGEST_TEMPLATE:
-            raise DiskError(_("{file} is te groot voor een sjabloon.").format(file=path))
-        return path.read_bytes()
-    except OSError as error:
-        raise DiskError(_("{file} kan niet worden gelezen. Staat het daar?").format(file=path)) from error
 
 
 def _tell(folder: SessionFolder, sound: str) -> None:

@@ -45,6 +45,8 @@ from oudertalk.pipeline.handing_over import (
     handed_over,
     judges,
     may_share,
+    read_template,
+    school_template,
     with_roles,
     write_file,
 )
@@ -169,6 +171,8 @@ __all__ = [
     "listen_in",
     "may_look",
     "may_share",
+    "read_template",
+    "school_template",
     "measure",
     "merge_voices",
     "microphones",

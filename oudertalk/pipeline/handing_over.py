@@ -37,6 +37,8 @@ logger = logging.getLogger(__name__)
 
 Audience = Literal["own", "coach"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+TEMPLATE = "sjabloon.docx"
+_LARGEST_TEMPLATE = 20 << 20  # bytes; a letterhead is a thousandth of that
 _PURPOSES: Mapping[Audience, Purpose] = {"own": "terugluisteren", "coach": "delen met coach"}
 
 
@@ -47,7 +49,8 @@ class Wish:
 
     `formats` are names from the table of formats. `who` is whose form it is ("coach M."), "" for the one person who
     judged. `names` says whether names are replaced by roles, which a person must have approved. `sound` goes into the
-    report or beside it; names can be heard in it. `template` is the school's own document, for the form in Word.
+    report or beside it; names can be heard in it. `template` is a document of the school's own, for the
+    form in Word; without one, what lies in the school's folder (`sjabloon.docx`) is used.
     """
 
     formats: tuple[str, ...]
@@ -179,7 +182,27 @@ def _material(house: House, folder: SessionFolder, wish: Wish, formats: Sequence
     if any(one.is_form for one in formats) and (who := _whose(who_judged(decided), wish.who)):
         own = judgements_of(who, decided, report.flags, report.rubric.id)
     beside = wish.sound == "beside" and not report.sound_wiped and any(one.plays for one in formats)
-    return Material(report, own, _sound_file(folder) if beside else None, wish.template)
+    template = wish.template or school_template(house)
+    return Material(report, own, _sound_file(folder) if beside else None, template)
+
+
+def school_template(house: House) -> bytes | None:
+    """The document that the school laid in its own folder (`sjabloon.docx`), for the form in Word; None without one."""
+    own = house.settings.own_rubrics
+    path = own / TEMPLATE if own is not None else None
+    if path is None or not path.is_file():
+        return None
+    return read_template(path)
+
+
+def read_template(path: Path) -> bytes:
+    """A document of the school's own; DiskError when it cannot be read, or is no letterhead for its size."""
+    try:
+        if path.stat().st_size > _LARGEST_TEMPLATE:
+            raise DiskError(_("{file} is te groot voor een sjabloon.").format(file=path))
+        return path.read_bytes()
+    except OSError as error:
+        raise DiskError(_("{file} kan niet worden gelezen. Staat het daar?").format(file=path)) from error
 
 
 def _names(folder: SessionFolder) -> tuple[Replacement, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from docx import Document
 
 from oudertalk import cli as commands
 from oudertalk import pipeline
@@ -76,7 +77,6 @@ def test_sound_and_the_date_until_which_it_may_be_kept_are_told(run, demo: Sessi
 
 
 def test_the_schools_document_is_the_base(run, tmp_path: Path, demo: SessionFolder):
-    from docx import Document
 
     document = Document()
     document.sections[0].header.paragraphs[0].text = "De Regenboog"
@@ -97,3 +97,30 @@ def test_the_reader_of_the_files_gets_the_talk_of_the_session(run, tmp_path: Pat
     said = [turn.text for turn in pipeline.shown(house, demo).transcript.turns]
     for name in ("transcript.vtt", "gesprek.json"):
         assert [turn.text for turn in read_transcript(tmp_path / f"{demo.id}-{name}").transcript.turns] == said
+
+
+def test_the_document_in_the_schools_folder_is_used_by_itself(
+    run, house: House, demo: SessionFolder, tmp_path: Path
+):
+    letterhead = Document()
+    letterhead.add_paragraph("Basisschool De Wimpel")
+    own = house.settings.own_rubrics
+    assert own is not None
+    own.mkdir(parents=True)
+    letterhead.save(str(own / "sjabloon.docx"))
+    told = run("--format", "docx", "--names", "keep")
+    assert told.exit_code == 0, told.output
+    (made,) = tmp_path.glob("*.docx")
+    assert Document(str(made)).paragraphs[0].text == "Basisschool De Wimpel"
+    (own / "sjabloon.docx").write_bytes(b"x")
+    assert run("--format", "docx", "--names", "keep", "--force").exit_code == 1
+
+
+def test_a_file_to_judge_in_is_made_by_the_command_too(run, demo: SessionFolder, tmp_path: Path):
+    told = run("--format", "judge", "--format", "txt", "--names", "keep", "--out", "map")
+    assert told.exit_code == 0, told.output
+    assert sorted(path.name for path in (tmp_path / "map").iterdir()) == [
+        f"{demo.id}-beoordelen.html",
+        f"{demo.id}-transcript.txt",
+    ]
+    assert run("--format", "judge", "--names", "keep", "--out", "map").exit_code == 1  # it stands there
