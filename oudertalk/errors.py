@@ -32,6 +32,7 @@ Every error that oudertalk raises on purpose, divided by what the person can do 
       MomentUnknown           give a moment that lies in the conversation
       CorrectionRefused       ask something else of the voices: this cannot be, or changes nothing
       DecisionOutdated        look again: it was decided otherwise since this was shown
+      NotShownYet             judge it yourself first, or ask to see everything
       StaleEvidence           run the step again
       DiskError               make room, or check the rights on the folder
 
@@ -162,6 +163,10 @@ class CorrectionRefused(OudertalkError):
 
 class DecisionOutdated(OudertalkError):
     """Somebody decided on this since it was shown, in another window perhaps."""
+
+
+class NotShownYet(OudertalkError):
+    """Somebody who judges blind asked for what the program found before judging it."""
 
 
 class StaleEvidence(OudertalkError):

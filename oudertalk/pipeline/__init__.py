@@ -9,6 +9,7 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     recording.py     before and after recording; a microphone that is tried
     recorder.py      recording into a session
     judging.py       what people say about what was found
+    comparing.py     what several people saw, side by side
     overview.py      the sessions on this machine, in a line each
     own_voice.py     the teacher's own voice: learnt, forgotten
     playing.py       a moment of a session through the loudspeaker
@@ -20,6 +21,7 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     machine.py       what models ask of this machine, and which to use
 """
 
+from oudertalk.pipeline.comparing import AllOfTwo, compare, compare_all
 from oudertalk.pipeline.correcting import (
     Voice,
     corrections_of,
@@ -33,7 +35,7 @@ from oudertalk.pipeline.correcting import (
 )
 from oudertalk.pipeline.finishing import Finished, finish, unknown_voices, waiting, work_out
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch
-from oudertalk.pipeline.judging import Judged, decided, explain, judge, judged, may_look
+from oudertalk.pipeline.judging import Judged, decided, explain, judge, judged, may_look, show_all, sight
 from oudertalk.pipeline.knowledge import Knowledge, read_knowledge, rubrics_in
 from oudertalk.pipeline.overview import Overview, overview
 from oudertalk.pipeline.own_voice import (
@@ -89,6 +91,7 @@ from oudertalk.pipeline.wiping import check_sound, wipe_sound
 __all__ = [
     "DEFAULT_RUBRIC",
     "VOICE_KEPT",
+    "AllOfTwo",
     "Analysis",
     "Finished",
     "Forgotten",
@@ -111,6 +114,8 @@ __all__ = [
     "change",
     "check_sound",
     "check_that_it_can_learn",
+    "compare",
+    "compare_all",
     "confirm_roles",
     "correct",
     "corrections_of",
@@ -156,7 +161,9 @@ __all__ = [
     "said_to_be",
     "sample_of",
     "seconds_that_fit",
+    "show_all",
     "shown",
+    "sight",
     "sound_to_hear",
     "split_voice",
     "sweep_voice",

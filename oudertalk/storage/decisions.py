@@ -7,27 +7,34 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from oudertalk.core.decisions import Decision, Judgement, OnFlag, OnItem, OnPhase, OnPrompt, Who
+from oudertalk.core.decisions import Decision, Judgement, OnFlag, OnItem, OnPhase, OnPrompt, OnTogether, Who
 from oudertalk.errors import SessionCorrupt
 from oudertalk.storage import codec
 from oudertalk.storage.appended import append_line, read_lines
 
 FILE = "decisions.jsonl"
 
-Kind = Literal["flag", "item", "phase", "prompt"]
-_KINDS: dict[Kind, type[Judgement]] = {"flag": OnFlag, "item": OnItem, "phase": OnPhase, "prompt": OnPrompt}
+Kind = Literal["flag", "item", "phase", "prompt", "together"]
+_KINDS: dict[Kind, type[Judgement]] = {
+    "flag": OnFlag,
+    "item": OnItem,
+    "phase": OnPhase,
+    "prompt": OnPrompt,
+    "together": OnTogether,
+}
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A decision as it stands in the file."""
+    """A decision as it stands in the file; older lines say nothing of `blind`."""
 
     at: datetime
     who: Who
     version: int
     kind: Kind
     what: dict[str, Any]
+    blind: bool = False
 
 
 def add_decision(session: Path, decision: Decision) -> None:
@@ -38,7 +45,7 @@ def add_decision(session: Path, decision: Decision) -> None:
     """
     kind = type(decision.what)
     what = codec.to_plain(kind, decision.what)
-    line = _Line(decision.at, decision.who, decision.version, _NAMES[kind], what)
+    line = _Line(decision.at, decision.who, decision.version, _NAMES[kind], what, decision.blind)
     append_line(session / FILE, codec.to_plain(_Line, line))
 
 
@@ -54,6 +61,6 @@ def read_decisions(session: Path) -> tuple[Decision, ...]:
 def _read(plain: Any, at: str) -> Decision:
     line: _Line = codec.from_plain(_Line, plain, file=at, error=SessionCorrupt)
     what = codec.from_plain(_KINDS[line.kind], line.what, file=at, error=SessionCorrupt)
-    whole = {"at": line.at, "who": line.who, "version": line.version, "what": what}
+    whole = {"at": line.at, "who": line.who, "version": line.version, "what": what, "blind": line.blind}
     decision: Decision = codec.from_plain(Decision, whole, file=at, error=SessionCorrupt)
     return decision

@@ -17,6 +17,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from oudertalk.core.blindness import Sight
 from oudertalk.core.decisions import (
     LONGEST_TEXT,
     VERDICTS,
@@ -25,20 +26,22 @@ from oudertalk.core.decisions import (
     OnItem,
     OnPhase,
     OnPrompt,
+    OnTogether,
     Seen,
     name_of_flag,
 )
 from oudertalk.core.explaining import explained
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag
-from oudertalk.errors import DecisionOutdated, MomentUnknown
+from oudertalk.errors import DecisionOutdated, MomentUnknown, NotShownYet
 from oudertalk.export.lay_out_form import ROLE_NAMES
 from oudertalk.i18n import _
-from oudertalk.pipeline import corrections_of, decided, explain, judge, judged, shown, sound_to_hear
+from oudertalk.pipeline import corrections_of, decided, explain, judge, judged, show_all, shown, sound_to_hear
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.web.app import the_desk
-from oudertalk.web.asked import folder_of, made_of, pages, who_asks
+from oudertalk.web.asked import folder_of, made_of, pages, sight_here, who_asks
 from oudertalk.web.review import VERDICT_WORDS, about_flag, review_of, state, states, who_in_words, wiped_in
+from oudertalk.web.unveiling import blind_told, can_compare
 
 _PARTS = 400  # pieces of a template that are sent together: each alone would be a word
 
@@ -51,11 +54,16 @@ def review(session: str) -> ResponseReturnValue:
     if judging is None:
         return redirect(url_for("pages.who", gesprek=session), 303)
     until = folder.permission.until
-    found = judged(house, folder)
+    found, sight = judged(house, folder), sight_here(folder, judging)
+    if sight.open:
+        show_all(house, folder, judging)
+    page = review_of(shown(house, folder), found, judging, sight)
     return _streamed(
         "beoordelen.html.j2",
         session=session,
-        review=review_of(shown(house, folder), found, judging),
+        review=page,
+        blind_told=blind_told(page),
+        compares=can_compare(found, sight),
         judge=who_in_words(judging),
         wiped=wiped_in(None if until is None else (until - house.now()).days),
         verdicts=VERDICT_WORDS,
@@ -85,8 +93,10 @@ def sound(session: str) -> ResponseReturnValue:
 @pages.get("/gesprek/<session>/waarom/<int:turn>")
 def why(session: str, turn: int) -> ResponseReturnValue:
     """What the rules heard in a turn, and what they missed."""
-    house = the_desk().house
-    found = explain(house, folder_of(session), turn)
+    house, folder, judging = the_desk().house, folder_of(session), who_asks()
+    if judging is not None and not sight_here(folder, judging).whole:
+        raise NotShownYet(_("Waarom iets is gemarkeerd, zie je als je zelf alle onderdelen hebt beoordeeld."))
+    found = explain(house, folder, turn)
     known = house.knowledge
     return jsonify(
         [{"quote": one.sentence.quote, "lines": explained(one, known.moves, known.plain_words)} for one in found]
@@ -111,19 +121,30 @@ def decide(session: str) -> ResponseReturnValue:
     said = request.get_json(silent=True)
     if judging is None or not isinstance(said, dict):
         abort(400)
-    what, after = _judgement(folder, said), said.get("after")
-    if what is None or not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 1_000_000:
+    what, after, sight = _judgement(folder, said), said.get("after"), sight_here(folder, judging)
+    if (
+        what is None
+        or not _may_say(what, sight)
+        or not isinstance(after, int)
+        or isinstance(after, bool)
+        or not 0 <= after < 1_000_000
+    ):
         abort(400)
     try:
-        decision = judge(house, folder, judging, what, after)
+        decision = judge(house, folder, judging, what, after, blind=sight.is_blind_to(what))
     except DecisionOutdated as error:
         flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
         now = [one for one in states(judged(house, folder), judging, flags) if one["about"] == said.get("about")]
         answer = jsonify(error=str(error), state=now[0] if now else None)
         answer.status_code = 409
         return answer
-    local = decision.at.astimezone()
-    return jsonify(**state(decision), decided=decided(house, folder), at=f"{local:%H:%M:%S}")
+    local, reveals = decision.at.astimezone(), not sight.open and sight_here(folder, judging) != sight
+    return jsonify(**state(decision), decided=decided(house, folder), at=f"{local:%H:%M:%S}", reveals=reveals)
+
+
+def _may_say(what: Judgement, sight: Sight) -> bool:
+    """What people agreed on together is said by somebody who may compare."""
+    return not isinstance(what, OnTogether) or sight.shows_line(what.item)
 
 
 def _judgement(folder: SessionFolder, said: dict[str, Any]) -> Judgement | None:
@@ -143,6 +164,8 @@ def _judgement(folder: SessionFolder, said: dict[str, Any]) -> Judgement | None:
     seen: Seen | None = next((known for known in get_args(Seen) if known == choice), None)
     if kind == "item" and any(entry.item == name for entry in form.entries):
         return OnItem(form.rubric, name, seen, text)
+    if kind == "together" and any(entry.item == name for entry in form.entries):
+        return OnTogether(form.rubric, name, seen, (text or "").rstrip())
     if kind == "phase" and any(entry.phase == name for entry in form.entries):
         return OnPhase(form.rubric, name, (text or "").rstrip())
     if kind == "prompt":

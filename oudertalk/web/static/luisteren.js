@@ -7,7 +7,7 @@
   });
   const hear = (second) => go(second - EARLIER);
   const help = document.getElementById("uitleg"), letters = document.getElementById("letters");
-  const flags = [...document.querySelectorAll(".flag")];
+  const flagsNow = () => [...document.querySelectorAll(".flag")];  // who judges blind gets more of them
   const { saving, ask } = window.oudertalk;
   let current = null;
 
@@ -23,6 +23,7 @@
     }
   };
   const jump = (direction) => {
+    const flags = flagsNow();
     if (!flags.length) return;
     const at = current ? flags.indexOf(current) : direction > 0 ? -1 : flags.length;
     const next = flags[at + direction];
@@ -157,7 +158,7 @@
     m: onFlag(note), w: onFlag((flag) => open(flag)), "?": () => help.showModal(),
   };
   document.addEventListener("keydown", (event) => {
-    if (help.open || voice.open) return;
+    if (document.querySelector("dialog[open]")) return;
     const typing = event.target.closest("textarea,input:not([type=range]):not([type=checkbox])");
     if (event.key === "Escape") {
       const flag = event.target.closest(".flag");
