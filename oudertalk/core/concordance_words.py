@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oudertalk.core.concordance import Concordance, Pair, concordance, kappa_range
 from oudertalk.core.readings import Two, WithProgram
@@ -23,17 +23,24 @@ class Row:
     range: str = ""
 
 
-def row(title: str, pairs: Sequence[Pair], *, with_range: bool = False) -> Row:
-    """A row about these; the range takes a moment to compute."""
-    return _row(title, concordance(pairs), _range(pairs) if with_range else "")
+def row(title: str, pairs: Sequence[Pair]) -> Row:
+    """A row about these, with the range in which kappa lies."""
+    return _row(title, concordance(pairs), _range(pairs))
+
+
+def row_of_item(title: str, pairs: Sequence[Pair]) -> Row:
+    """A row about one line in several conversations: too few for a range, and kappa only where there is one."""
+    found = concordance(pairs)
+    told = _row(title, found, "")
+    return told if found.kappa is not None and found.n > 1 else replace(told, kappa="-")
 
 
 def rows_of(two: Two) -> tuple[Row, ...]:
     """How far two readers agree: on all lines, on those that both could judge, and on the markings."""
     return (
-        row(_("alle onderdelen"), two.pairs, with_range=True),
-        row(_("zonder “niet te beoordelen”"), two.judged_pairs, with_range=True),
-        _row(_("markeringen"), two.flags, ""),
+        row(_("alle onderdelen"), two.pairs),
+        row(_("zonder “niet te beoordelen”"), two.judged_pairs),
+        *([_row(_("markeringen"), two.flags, "")] if two.flags.n else []),
     )
 
 

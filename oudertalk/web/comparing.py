@@ -9,7 +9,7 @@ from typing import Literal
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from oudertalk.core.concordance_words import Row, row, row_of_program, rows_of
+from oudertalk.core.concordance_words import Row, row, row_of_item, row_of_program, rows_of
 from oudertalk.core.decisions import CHOICES, LONGEST_TEXT, Decision, OnPhase, OnPrompt, OnTogether, Seen
 from oudertalk.core.readings import ReadFlag, Reading, ReadLine
 from oudertalk.export.lay_out_form import move_label, quote, words
@@ -39,7 +39,6 @@ class Compared:
     about: str
     phase: str
     line: Line
-    told: str
     said: tuple[Said, ...]
     choices: tuple[tuple[Seen, str], ...]
     version: int
@@ -133,7 +132,6 @@ def _lines(review: Review, report: Report, lines: Sequence[ReadLine]) -> list[tu
                     f"together-{line.item}",
                     phase,
                     view.line,
-                    _apart(line),
                     tuple(map(_reading, line.readings)),
                     tuple((choice, _(SEEN_WORDS[choice])) for choice in CHOICES[kinds[line.item]]),
                     line.together.version if line.together else 0,
@@ -150,12 +148,6 @@ _STYLES: dict[Seen, Literal["yes", "may", "no", "na"]] = {  # the dots of the fo
     "niet gezien": "no",
     "niet te beoordelen": "na",
 }
-
-
-def _apart(line: ReadLine) -> str:
-    """What they differ about: "gezien, tegenover niet gezien"."""
-    said = list(dict.fromkeys(_(SEEN_WORDS[reading.first or reading.now]) for reading in line.readings))
-    return _("{one}, tegenover {others}").format(one=said[0], others=", ".join(said[1:])) if line.apart else ""
 
 
 def _reading(reading: Reading) -> Said:
@@ -220,6 +212,6 @@ def _table(found: AllOfTwo) -> Table:
         words(rubric.title),
         f"{who_in_words(found.one)} · {who_in_words(found.other)}",
         found.sessions,
-        tuple(row(title, pairs) for title, pairs in lines),
-        row(_("alle onderdelen samen"), [pair for _title, pairs in lines for pair in pairs], with_range=True),
+        tuple(row_of_item(title, pairs) for title, pairs in lines),
+        row(_("alle onderdelen samen"), [pair for _title, pairs in lines for pair in pairs]),
     )
