@@ -10,6 +10,7 @@ import click
 from oudertalk.cli.options import TranslatedCommand
 from oudertalk.core.concordance_words import Row, row, row_of_item, row_of_program, rows_of
 from oudertalk.core.readings import Reading, SideBySide
+from oudertalk.core.wording import SEEN_WORDS, who_in_words
 from oudertalk.i18n import N_, _, language
 
 if TYPE_CHECKING:
@@ -87,8 +88,10 @@ def _show_lines(sides: SideBySide, rubric: Rubric) -> None:
 def _seen(reading: Reading | None) -> str:
     if reading is None:
         return "-"
-    now = _(reading.now)
-    return _("{now} (eerst {first})").format(now=now, first=_(str(reading.first))) if reading.changed else now
+    now = _(SEEN_WORDS[reading.now])
+    if reading.first is None or not reading.changed:
+        return now
+    return _("{now} (eerst {first})").format(now=now, first=_(SEEN_WORDS[reading.first]))
 
 
 def _show_rows(title: str, rows: Sequence[Row]) -> None:
@@ -109,7 +112,5 @@ def _show_rows(title: str, rows: Sequence[Row]) -> None:
 def _called(who: Who) -> str:
     """The role and the alias; brackets in an alias are no orders to the screen."""
     from rich.markup import escape
-
-    from oudertalk.web.review import who_in_words
 
     return escape(who_in_words(who))

@@ -70,13 +70,14 @@ def kappa_range(pairs: Sequence[Pair]) -> tuple[float, float] | None:
     Between what kappa lies in 95 of 100 resamples: as many pairs, drawn from these with replacement.
 
     Source: B. Efron, Bootstrap methods, The Annals of Statistics 7 (1979); the percentile range. Resamples without a
-    kappa are left out. None when there is no kappa, and when all pairs are the same: resampling those says nothing of
-    what other things would have given.
+    kappa are left out. None when there is no kappa, and when all resamples give the same one (all pairs are the same,
+    or one reader said one thing only): that looks certain, and says nothing of what other things would have given.
     """
-    if kappa(pairs) is None or all(one == other for one, other in pairs):
+    if kappa(pairs) is None:
         return None
     draw = random.Random(_SEED)
     drawn = (kappa(draw.choices(pairs, k=len(pairs))) for _n in range(RESAMPLES))
     found = sorted(value for value in drawn if value is not None)
     aside = int(len(found) * (1 - _MIDDLE) / 2)
-    return found[aside], found[-1 - aside]
+    low, high = found[aside], found[-1 - aside]
+    return (low, high) if low < high else None

@@ -1,7 +1,9 @@
-"""How a measurement, a doubt about a word and a step read in the language in force."""
+"""How a measurement, a doubt about a word, a step and who judges read in the language in force."""
 
 from __future__ import annotations
 
+from oudertalk.core.corrections import By
+from oudertalk.core.decisions import Seen, Who
 from oudertalk.core.observation import Detail, Measurement
 from oudertalk.core.session import Step
 from oudertalk.core.takes import Recorded
@@ -31,6 +33,16 @@ STEP_NAMES: dict[Step, str] = {
     "report": N_("Verslag maken"),
 }
 
+WHO_NAMES: dict[By, str] = {"leerkracht": N_("leerkracht"), "collega": N_("collega"), "coach": N_("coach")}
+SEEN_WORDS: dict[Seen, str] = {  # as short as the report prints them
+    "gezien": N_("gezien"),
+    "deels": N_("deels"),
+    "niet gezien": N_("niet gezien"),
+    "niet te beoordelen": N_("niet te beoordelen"),
+    "ja": N_("ja"),
+    "nee": N_("nee"),
+    "n.v.t.": N_("n.v.t."),
+}
 
 RECORDED: dict[Recorded, str] = {  # of a session of which no step is done
     "no": "-",
@@ -38,6 +50,11 @@ RECORDED: dict[Recorded, str] = {  # of a session of which no step is done
     "whole": N_("opname, nog niet uitgewerkt"),
     "cut off": N_("opname, afgebroken, nog niet uitgewerkt"),
 }
+
+
+def who_in_words(who: Who) -> str:
+    """The role, and the alias when there is one."""
+    return f"{_(WHO_NAMES[who.role])} {who.alias}".strip()
 
 
 def number(measurement: Measurement) -> str:

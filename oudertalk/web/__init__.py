@@ -10,5 +10,7 @@ The pages on this computer: look up a conversation, listen to it and judge it, i
     views.py      the answers: coming in, the list, who is there, and leaving
     listening.py  the answers about one conversation
     speaking.py   the answers to who spoke
+    unveiling.py  the answers to who judges blind
+    comparing.py  the answers that lay side by side what several people saw
     review.py     a session laid out for judging
 """

@@ -21,6 +21,7 @@ from oudertalk.core.blindness import Sight
 from oudertalk.core.decisions import (
     LONGEST_TEXT,
     VERDICTS,
+    Decision,
     Judgement,
     OnFlag,
     OnItem,
@@ -33,6 +34,7 @@ from oudertalk.core.decisions import (
 from oudertalk.core.explaining import explained
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag
+from oudertalk.core.wording import who_in_words
 from oudertalk.errors import DecisionOutdated, MomentUnknown, NotShownYet
 from oudertalk.export.lay_out_form import ROLE_NAMES
 from oudertalk.i18n import _
@@ -40,7 +42,7 @@ from oudertalk.pipeline import corrections_of, decided, explain, judge, judged, 
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.web.app import the_desk
 from oudertalk.web.asked import folder_of, made_of, pages, sight_here, who_asks
-from oudertalk.web.review import VERDICT_WORDS, about_flag, review_of, state, states, who_in_words, wiped_in
+from oudertalk.web.review import VERDICT_WORDS, about_flag, review_of, state, states, wiped_in
 from oudertalk.web.unveiling import blind_told, can_compare
 
 _PARTS = 400  # pieces of a template that are sent together: each alone would be a word
@@ -138,8 +140,22 @@ def decide(session: str) -> ResponseReturnValue:
         answer = jsonify(error=str(error), state=now[0] if now else None)
         answer.status_code = 409
         return answer
-    local, reveals = decision.at.astimezone(), not sight.open and sight_here(folder, judging) != sight
-    return jsonify(**state(decision), decided=decided(house, folder), at=f"{local:%H:%M:%S}", reveals=reveals)
+    local = decision.at.astimezone()
+    return jsonify(
+        **state(decision),
+        decided=decided(house, folder),
+        at=f"{local:%H:%M:%S}",
+        reveals=not sight.open and _reveals(folder, decision, sight),
+    )
+
+
+def _reveals(folder: SessionFolder, decision: Decision, before: Sight) -> bool:
+    """Whether this person may see more than before; of a marking that is what others said, if anybody did."""
+    if isinstance(decision.what, OnFlag):
+        stands = judged(the_desk().house, folder).stands
+        if not any(about == decision.what.about and who != decision.who for who, about in stands):
+            return False
+    return sight_here(folder, decision.who) != before
 
 
 def _may_say(what: Judgement, sight: Sight) -> bool:

@@ -28,22 +28,13 @@ from oudertalk.core.observation import Flag
 from oudertalk.core.rubric import Criterion, Phase, Prompt, Rubric
 from oudertalk.core.text import clock
 from oudertalk.core.transcript import UNKNOWN_SPEAKER, Role
+from oudertalk.core.wording import SEEN_WORDS, who_in_words
 from oudertalk.export.lay_out import STRENGTH_WORDS, page_of
 from oudertalk.export.lay_out_form import move_label, words
 from oudertalk.export.page import Asked, Line, Page, Report
 from oudertalk.i18n import N_, _
 from oudertalk.pipeline import Judged
 
-WHO_NAMES = {"leerkracht": N_("leerkracht"), "collega": N_("collega"), "coach": N_("coach")}
-SEEN_WORDS: dict[Seen, str] = {  # as short as the report prints them
-    "gezien": N_("gezien"),
-    "deels": N_("deels"),
-    "niet gezien": N_("niet gezien"),
-    "niet te beoordelen": N_("niet te beoordelen"),
-    "ja": N_("ja"),
-    "nee": N_("nee"),
-    "n.v.t.": N_("n.v.t."),
-}
 VERDICT_WORDS = {"eens": N_("eens"), "oneens": N_("oneens"), "anders": N_("anders")}
 
 
@@ -276,11 +267,6 @@ def wiped_in(days: int | None) -> str:
     if days < 1:
         return _("wordt vandaag gewist")
     return _("wordt gewist over 1 dag") if days == 1 else _("wordt gewist over {days} dagen").format(days=days)
-
-
-def who_in_words(who: Who) -> str:
-    """The role, and the alias when there is one."""
-    return f"{_(WHO_NAMES[who.role])} {who.alias}".strip()
 
 
 def _in_words(decision: Decision) -> str:

@@ -20,31 +20,31 @@ _MACROS = {"stukken.html.j2": ("play", "others"), "happened.html.j2": ("happened
 
 @pages.get("/gesprek/<session>/onthuld")
 def unveiled(session: str) -> ResponseReturnValue:
-    """The parts of the page that show more now that something was judged; of one line, or all when all was judged."""
+    """The parts of the page that show more now that this was judged; after the last line of the form, all of them."""
     house, folder, judging = the_desk().house, folder_of(session), who_asks()
     if judging is None:
         abort(400)
     about, sight = request.args.get("over", ""), sight_here(folder, judging)
-    found, whole = judged(house, folder), sight.whole
+    found, everything = judged(house, folder), sight.whole and about.startswith("item-")
     review = review_of(shown(house, folder), found, judging, sight)
     moves = {move for one in sight.rubric.criteria if about == f"item-{one.id}" for move in one.moves}
     parts = []
     for phase in review.phases:
-        lines = [view for view in phase.lines if whole or view.about == about]
+        lines = [view for view in phase.lines if everything or view.about == about]
         parts += [_part("line", review, view=view, line=view.line) for view in lines]
         parts += [_part("notes", review, phase=phase)] if lines else []
     parts += [_part("prompt", review, view=view) for view in review.prompts]
     turns = [
         _part("turn", review, turn=turn)
         for turn in review.page.talk
-        if any(whole or flag.move in moves or flag.about == about for flag in review.flags.get(turn.index, ()))
+        if any(everything or flag.move in moves or flag.about == about for flag in review.flags.get(turn.index, ()))
     ]
     return jsonify(
         parts=parts,
         turns=turns,
         moments=_moments(review),
         told=blind_told(review),
-        whole=whole,
+        whole=sight.whole,
         compares=can_compare(found, sight),
     )
 

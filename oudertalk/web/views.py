@@ -11,14 +11,14 @@ from flask.typing import ResponseReturnValue
 
 from oudertalk.core.decisions import LONGEST_ALIAS
 from oudertalk.core.text import clock
-from oudertalk.core.wording import RECORDED, STEP_NAMES
+from oudertalk.core.wording import RECORDED, STEP_NAMES, WHO_NAMES
 from oudertalk.export.lay_out import MONTHS
 from oudertalk.i18n import LANGUAGES, _, language
 from oudertalk.pipeline import Overview, decided, overview
 from oudertalk.web.app import LANGUAGE_COOKIE, REPORT_PARTS, report_part, the_desk
 from oudertalk.web.asked import BLIND, WHO_COOKIE, a_person, address_of, asks_blind, folder_of, pages, who_asks
 from oudertalk.web.door import KEY_HEADER
-from oudertalk.web.review import WHO_NAMES, wiped_in
+from oudertalk.web.review import wiped_in
 
 _A_YEAR = 366 * 24 * 3600  # s
 _GOODBYE = 0.4  # s, for the last page to arrive before the pages stop

@@ -96,3 +96,4 @@ def test_the_range_holds_the_value_narrows_with_more_and_is_the_same_every_time(
 def test_all_the_same_gives_no_range():
     """Resamples of what is all the same are all the same: that would look certain, and is not."""
     assert kappa_range([("ja", "ja"), ("nee", "nee")]) is None
+    assert kappa_range([("ja", "ja"), ("ja", "nee"), ("ja", "nee")]) is None, "one of them said one thing only"
