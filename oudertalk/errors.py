@@ -26,11 +26,13 @@ Every error that oudertalk raises on purpose, divided by what the person can do 
         ConsentFileError
         SessionCorrupt
         OwnVoiceCorrupt       the learnt voice: forget it, and learn it again
+        ReturnedFileError     a judged file that came back: ask for it again
       SessionNotFound         look with `oudertalk sessions`
       StepNotReady            run the step before it first
       RoleUnknown             use one of the known roles
       MomentUnknown           give a moment that lies in the conversation
       CorrectionRefused       ask something else of the voices: this cannot be, or changes nothing
+      NameRefused             write the name, and what it becomes, another way
       DecisionOutdated        look again: it was decided otherwise since this was shown
       NotShownYet             judge it yourself first, or ask to see everything
       StaleEvidence           run the step again
@@ -141,6 +143,10 @@ class OwnVoiceCorrupt(HouseFileError):
     """The learnt voice cannot be read."""
 
 
+class ReturnedFileError(HouseFileError):
+    """A file that somebody judged in, and that cannot be taken in."""
+
+
 class SessionNotFound(OudertalkError):
     """No session of that name stands in the archive."""
 
@@ -159,6 +165,10 @@ class MomentUnknown(OudertalkError):
 
 class CorrectionRefused(OudertalkError):
     """What was asked of the voices cannot be done, or would change nothing."""
+
+
+class NameRefused(OudertalkError):
+    """A name that cannot be replaced so, or that is not in the list."""
 
 
 class DecisionOutdated(OudertalkError):

@@ -64,7 +64,8 @@ def _show_all(home: House) -> None:
         rows = [row_of_item(title, one.by_item[item]) for title, item in lines if item in one.by_item]
         total = row(_("alle onderdelen samen"), [pair for pairs in one.by_item.values() for pair in pairs])
         who = f"{_called(one.one)} · {_called(one.other)}"
-        _show_rows(f"{who} ({_('gesprekken')}: {one.sessions})", [*rows, total])
+        n = _("1 gesprek") if one.sessions == 1 else _("{n} gesprekken").format(n=one.sessions)
+        _show_rows(f"{who} ({n})", [*rows, total])
 
 
 def _show_lines(sides: SideBySide, rubric: Rubric) -> None:

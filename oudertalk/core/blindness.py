@@ -109,6 +109,11 @@ def sight_of(
     return Sight(rubric, not blind or saw or who in shown_to, judged)
 
 
+def all_in_view(rubric: Rubric) -> Sight:
+    """Everything, for a page that hides nothing."""
+    return Sight(rubric, True, frozenset())
+
+
 def _judges(what: Judgement, chosen: Collection[str]) -> bool:
     """Whether this is a judgement, and not only a note on the way to one; on the lines in `chosen` people choose."""
     if isinstance(what, OnItem):

@@ -1,9 +1,9 @@
-"""How a measurement, a doubt about a word, a step and who judges read in the language in force."""
+"""How a measurement, a doubt about a word, a step and what people decided read in the language in force."""
 
 from __future__ import annotations
 
 from oudertalk.core.corrections import By
-from oudertalk.core.decisions import Seen, Who
+from oudertalk.core.decisions import Seen, Verdict, Who
 from oudertalk.core.observation import Detail, Measurement
 from oudertalk.core.session import Step
 from oudertalk.core.takes import Recorded
@@ -33,6 +33,15 @@ STEP_NAMES: dict[Step, str] = {
     "report": N_("Verslag maken"),
 }
 
+
+RECORDED: dict[Recorded, str] = {  # of a session of which no step is done
+    "no": "-",
+    "now": N_("wordt nu opgenomen"),
+    "whole": N_("opname, nog niet uitgewerkt"),
+    "cut off": N_("opname, afgebroken, nog niet uitgewerkt"),
+}
+
+
 WHO_NAMES: dict[By, str] = {"leerkracht": N_("leerkracht"), "collega": N_("collega"), "coach": N_("coach")}
 SEEN_WORDS: dict[Seen, str] = {  # as short as the report prints them
     "gezien": N_("gezien"),
@@ -43,13 +52,7 @@ SEEN_WORDS: dict[Seen, str] = {  # as short as the report prints them
     "nee": N_("nee"),
     "n.v.t.": N_("n.v.t."),
 }
-
-RECORDED: dict[Recorded, str] = {  # of a session of which no step is done
-    "no": "-",
-    "now": N_("wordt nu opgenomen"),
-    "whole": N_("opname, nog niet uitgewerkt"),
-    "cut off": N_("opname, afgebroken, nog niet uitgewerkt"),
-}
+VERDICT_WORDS: dict[Verdict, str] = {"eens": N_("eens"), "oneens": N_("oneens"), "anders": N_("anders")}
 
 
 def who_in_words(who: Who) -> str:

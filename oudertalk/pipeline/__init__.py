@@ -10,6 +10,8 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     recorder.py      recording into a session
     judging.py       what people say about what was found
     comparing.py     what several people saw, side by side
+    returning.py     a session handed out in a file to judge in, and received again
+    names.py         which names are replaced before anything is given to somebody else
     overview.py      the sessions on this machine, in a line each
     own_voice.py     the teacher's own voice: learnt, forgotten
     playing.py       a moment of a session through the loudspeaker
@@ -37,6 +39,7 @@ from oudertalk.pipeline.finishing import Finished, finish, unknown_voices, waiti
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch
 from oudertalk.pipeline.judging import Judged, decided, explain, judge, judged, may_look, show_all, sight
 from oudertalk.pipeline.knowledge import Knowledge, read_knowledge, rubrics_in
+from oudertalk.pipeline.names import approve_names, approved_names, names_found, names_to_approve
 from oudertalk.pipeline.overview import Overview, overview
 from oudertalk.pipeline.own_voice import (
     VOICE_KEPT,
@@ -64,6 +67,7 @@ from oudertalk.pipeline.recording import (
     was_recorded,
 )
 from oudertalk.pipeline.reporting import SoundChoice, report, shown
+from oudertalk.pipeline.returning import hand_out, receive, subjects_of
 from oudertalk.pipeline.single_steps import Analysis, Heard, analyse, diarise_file, transcribe_file
 from oudertalk.pipeline.steps import (
     SessionSound,
@@ -108,6 +112,8 @@ __all__ = [
     "Watch",
     "analyse",
     "appraise",
+    "approve_names",
+    "approved_names",
     "begin",
     "begin_recording",
     "can_play",
@@ -137,6 +143,9 @@ __all__ = [
     "layout_of",
     "judge",
     "judged",
+    "hand_out",
+    "receive",
+    "subjects_of",
     "learn_voice",
     "learn_voice_from",
     "listen",
@@ -146,6 +155,8 @@ __all__ = [
     "merge_voices",
     "microphones",
     "move_turn",
+    "names_found",
+    "names_to_approve",
     "new_voice",
     "observe",
     "overview",

@@ -7,7 +7,7 @@ Each passes the gate, for the purpose `terugluisteren`: whoever judges sees what
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -100,13 +100,27 @@ def judge(
     seen = before.get(decision.key)
     if (seen.version if seen else 0) != after:
         raise _outdated()
-    with _not_wiped(folder):
-        add_decision(folder.path, decision)
-    # two programs may have looked at the same moment: the first line counts
-    if standing(read_decisions(folder.path)).get(decision.key) != decision:
-        raise _outdated()
-    logger.info("session %s: decided on a %s", folder.id, type(what).__name__.removeprefix("On").lower())
+    keep_decisions(folder, [decision])
     return decision
+
+
+def keep_decisions(folder: SessionFolder, decisions: Sequence[Decision]) -> None:
+    """
+    Add these to what was decided.
+
+    DecisionOutdated when one of them does not count, for somebody said something else of it at the same moment;
+    SessionNotFound when the session was wiped meanwhile, DiskError.
+    """
+    with _not_wiped(folder):
+        for decision in decisions:
+            add_decision(folder.path, decision)
+    # two programs may have looked at the same moment: the first line counts
+    stands = standing(read_decisions(folder.path))
+    if any(stands.get(decision.key) != decision for decision in decisions):
+        raise _outdated()
+    for decision in decisions:
+        kind = type(decision.what).__name__.removeprefix("On").lower()
+        logger.info("session %s: decided on a %s", folder.id, kind)
 
 
 def judged(house: House, folder: SessionFolder) -> Judged:

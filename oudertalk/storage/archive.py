@@ -1,8 +1,8 @@
 """
 The archive: a folder of sessions, and a session: a folder of files.
 
-Files that people make (consent.json, roles.json, session.json, again.json, sound_wiped.json) are written when a person
-says something;
+Files that people make (consent.json, roles.json, session.json, again.json, names.json, sound_wiped.json) are written
+when a person says something;
 to corrections.jsonl is only added.
 Files that a step makes name their sources: the checksum of each file that was read and the settings that mattered. So
 a step that is still right is not done again, and one that is not right any more says so.
@@ -22,6 +22,7 @@ from typing import Any
 from oudertalk import __version__
 from oudertalk.core.consent import Permission
 from oudertalk.core.corrections import Correction
+from oudertalk.core.replacing import NamesApproved
 from oudertalk.core.session import Again, SessionCard, SoundWiped
 from oudertalk.core.transcript import Role
 from oudertalk.errors import SessionCorrupt, SessionNotFound, StepNotReady
@@ -41,6 +42,7 @@ from oudertalk.storage.files import (
 
 RECOGNISED = "recognised.json"  # how much each voice is like the learnt one; goes when that is forgotten
 AUDIO = "audio.flac"
+NAMES = "names.json"  # which names become what before anything is given away
 SOUND_WIPED = "sound_wiped.json"
 # What holds sound, with what a write that was cut off left of it; the report first, for it plays, and AUDIO last: as
 # long as that stands there the wipe is not finished.
@@ -184,6 +186,14 @@ class SessionFolder:
             return ()
         again: tuple[Again, ...] = self.said("again.json", tuple[Again, ...])
         return again
+
+    @property
+    def names(self) -> NamesApproved | None:
+        """What a person approved of the names in it; None when nobody did."""
+        if not self.has(NAMES):
+            return None
+        names: NamesApproved = self.said(NAMES, NamesApproved)
+        return names
 
     @property
     def sound_wiped(self) -> SoundWiped | None:

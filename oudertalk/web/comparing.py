@@ -12,14 +12,14 @@ from flask.typing import ResponseReturnValue
 from oudertalk.core.concordance_words import Row, row, row_of_item, row_of_program, rows_of
 from oudertalk.core.decisions import CHOICES, LONGEST_TEXT, Decision, OnPhase, OnPrompt, OnTogether, Seen
 from oudertalk.core.readings import ReadFlag, Reading, ReadLine
-from oudertalk.core.wording import SEEN_WORDS, who_in_words
+from oudertalk.core.wording import SEEN_WORDS, VERDICT_WORDS, who_in_words
 from oudertalk.export.lay_out_form import move_label, quote, words
 from oudertalk.export.page import Line, Quote, Report
 from oudertalk.i18n import _
 from oudertalk.pipeline import AllOfTwo, Judged, compare, compare_all, judged, shown
 from oudertalk.web.app import the_desk
 from oudertalk.web.asked import asks_blind, folder_of, pages, sight_here, who_asks
-from oudertalk.web.review import VERDICT_WORDS, Review, review_of
+from oudertalk.web.review import Review, review_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,7 @@ def compared(session: str) -> ResponseReturnValue:
     return render_template(
         "vergelijken.html.j2",
         session=session,
+        sound="" if review.page.no_sound else url_for("pages.sound", session=session),
         page=review.page,
         judge=who_in_words(judging),
         readers=[who_in_words(who) for who in sides.readers],

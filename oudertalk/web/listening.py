@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 from flask import (
     Response,
@@ -20,29 +20,34 @@ from flask.typing import ResponseReturnValue
 from oudertalk.core.blindness import Sight
 from oudertalk.core.decisions import (
     LONGEST_TEXT,
-    VERDICTS,
     Decision,
     Judgement,
     OnFlag,
-    OnItem,
-    OnPhase,
-    OnPrompt,
     OnTogether,
-    Seen,
     name_of_flag,
 )
 from oudertalk.core.explaining import explained
-from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag
-from oudertalk.core.wording import who_in_words
+from oudertalk.core.said import Said, judgement_of, together_of
+from oudertalk.core.wording import VERDICT_WORDS, who_in_words
 from oudertalk.errors import DecisionOutdated, MomentUnknown, NotShownYet
 from oudertalk.export.lay_out_form import ROLE_NAMES
 from oudertalk.i18n import _
-from oudertalk.pipeline import corrections_of, decided, explain, judge, judged, show_all, shown, sound_to_hear
+from oudertalk.pipeline import (
+    corrections_of,
+    decided,
+    explain,
+    judge,
+    judged,
+    show_all,
+    shown,
+    sound_to_hear,
+    subjects_of,
+)
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.web.app import the_desk
 from oudertalk.web.asked import folder_of, made_of, pages, sight_here, who_asks
-from oudertalk.web.review import VERDICT_WORDS, about_flag, review_of, state, states, wiped_in
+from oudertalk.web.review import about_flag, review_of, state, states, wiped_in
 from oudertalk.web.unveiling import blind_told, can_compare
 
 _PARTS = 400  # pieces of a template that are sent together: each alone would be a word
@@ -59,13 +64,16 @@ def review(session: str) -> ResponseReturnValue:
     found, sight = judged(house, folder), sight_here(folder, judging)
     if sight.open:
         show_all(house, folder, judging)
-    page = review_of(shown(house, folder), found, judging, sight)
+    laid_out = review_of(shown(house, folder), found, judging, sight)
     return _streamed(
         "beoordelen.html.j2",
+        layout="basis.html.j2",
+        alone=False,
         session=session,
-        review=page,
-        blind_told=blind_told(page),
+        review=laid_out,
+        blind_told=blind_told(laid_out),
         compares=can_compare(found, sight),
+        sound="" if laid_out.page.no_sound else url_for("pages.sound", session=session),
         judge=who_in_words(judging),
         wiped=wiped_in(None if until is None else (until - house.now()).days),
         verdicts=VERDICT_WORDS,
@@ -163,29 +171,14 @@ def _may_say(what: Judgement, sight: Sight) -> bool:
     return not isinstance(what, OnTogether) or sight.shows_line(what.item)
 
 
-def _judgement(folder: SessionFolder, said: dict[str, Any]) -> Judgement | None:
+def _judgement(folder: SessionFolder, plain: dict[str, Any]) -> Judgement | None:
     """What the page sends, as a value; None when it is about nothing that is there, or says what nobody can say."""
-    about, choice, text = said.get("about"), said.get("choice"), said.get("text")
-    if not isinstance(about, str) or not isinstance(text, str | None) or len(text or "") > LONGEST_TEXT:
+    about, choice, text = plain.get("about"), plain.get("choice"), plain.get("text")
+    if not isinstance(about, str) or not isinstance(choice, str | None) or not isinstance(text, str | None):
         return None
-    kind, _dash, name = about.partition("-")
-    if kind == "flag":
-        flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
-        flag = next((name_of_flag(flag) for flag in flags if about_flag(name_of_flag(flag)) == about), None)
-        verdict = next((known for known in VERDICTS if known == choice), None)
-        if flag is None:
-            raise MomentUnknown(_("Deze markering is er niet meer: die is opnieuw gemaakt. Laad de pagina opnieuw."))
-        return OnFlag(flag, verdict, (text or "").strip())
-    form: Form = folder.made("form.json", Form)
-    seen: Seen | None = next((known for known in get_args(Seen) if known == choice), None)
-    if kind == "item" and any(entry.item == name for entry in form.entries):
-        return OnItem(form.rubric, name, seen, text)
-    if kind == "together" and any(entry.item == name for entry in form.entries):
-        return OnTogether(form.rubric, name, seen, (text or "").rstrip())
-    if kind == "phase" and any(entry.phase == name for entry in form.entries):
-        return OnPhase(form.rubric, name, (text or "").rstrip())
-    if kind == "prompt":
-        rubric = the_desk().house.rubric(folder.card.rubric)
-        if any(prompt.id == name for prompt in rubric.prompts):
-            return OnPrompt(form.rubric, name, (text or "").rstrip())
-    return None
+    flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
+    named = {about_flag(name): name for name in map(name_of_flag, flags)}
+    if about.startswith("flag-") and about not in named:
+        raise MomentUnknown(_("Deze markering is er niet meer: die is opnieuw gemaakt. Laad de pagina opnieuw."))
+    said, subjects = Said(about, choice, text), subjects_of(the_desk().house, folder, named)
+    return judgement_of(said, subjects) or together_of(said, subjects)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -28,14 +28,12 @@ from oudertalk.core.observation import Flag
 from oudertalk.core.rubric import Criterion, Phase, Prompt, Rubric
 from oudertalk.core.text import clock
 from oudertalk.core.transcript import UNKNOWN_SPEAKER, Role
-from oudertalk.core.wording import SEEN_WORDS, who_in_words
+from oudertalk.core.wording import SEEN_WORDS, VERDICT_WORDS, who_in_words
 from oudertalk.export.lay_out import STRENGTH_WORDS, page_of
 from oudertalk.export.lay_out_form import move_label, words
 from oudertalk.export.page import Asked, Line, Page, Report
-from oudertalk.i18n import N_, _
+from oudertalk.i18n import _
 from oudertalk.pipeline import Judged
-
-VERDICT_WORDS = {"eens": N_("eens"), "oneens": N_("oneens"), "anders": N_("anders")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +135,22 @@ class Review:
     asked: int
 
 
-def review_of(report: Report, judged: Judged, who: Who, sight: Sight) -> Review:
-    """The page as this person may see it, in the language in force."""
+def about_flag(name: FlagName) -> str:
+    """What the page calls this flag: not its words, which stand in no address."""
+    return "flag-" + hashlib.sha256(repr((name.rule, name.quote, name.turn, name.start)).encode()).hexdigest()[:20]
+
+
+def review_of(
+    report: Report, judged: Judged, who: Who, sight: Sight, call: Callable[[FlagName], str] = about_flag
+) -> Review:
+    """The page as this person may see it, in the language in force; `call` gives what the page calls a flag."""
     report = _as_seen(report, sight)
     page = page_of(report)
     said = _Said(judged, who, sight)
     flags: dict[int, tuple[FlagView, ...]] = {}
     for flag in sorted(report.flags, key=lambda flag: (flag.evidence.turn, flag.evidence.span)):
         turn = flag.evidence.turn
-        flags[turn] = (*flags.get(turn, ()), _flag(report, flag, said))
+        flags[turn] = (*flags.get(turn, ()), _flag(report, flag, said, call))
     rubric = report.rubric
     speakers = tuple(turn.speaker for turn in report.transcript.turns)
     parties = {label: turn.party for label, turn in zip(speakers, page.talk, strict=True)}
@@ -210,10 +215,10 @@ class _Said:
         return self._known.find(name) or name
 
 
-def _flag(report: Report, flag: Flag, said: _Said) -> FlagView:
+def _flag(report: Report, flag: Flag, said: _Said, call: Callable[[FlagName], str]) -> FlagView:
     time = flag.evidence.time
     return FlagView(
-        about_flag(name_of_flag(flag)),
+        call(name_of_flag(flag)),
         flag.move,
         move_label(report, flag.move),
         _(STRENGTH_WORDS[flag.strength]),
@@ -288,11 +293,6 @@ def _quote_of(decision: Decision) -> str:
 
 
 # what the page sends, and what it is sent
-
-
-def about_flag(name: FlagName) -> str:
-    """What the page calls this flag: not its words, which stand in no address."""
-    return "flag-" + hashlib.sha256(repr((name.rule, name.quote, name.turn, name.start)).encode()).hexdigest()[:20]
 
 
 def states(judged: Judged, who: Who, flags: Iterable[Flag]) -> list[dict[str, Any]]:

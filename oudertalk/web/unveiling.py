@@ -84,7 +84,9 @@ def _part(block: str, review: Review, **values: Any) -> str:
         name: getattr(environment.get_template(file).module, name) for file, names in _MACROS.items() for name in names
     }
     template = environment.get_template("beoordelen.html.j2")
-    context = template.new_context({"review": review, "page": review.page, "longest": LONGEST_TEXT, **macros, **values})
+    context = template.new_context(
+        {"review": review, "page": review.page, "longest": LONGEST_TEXT, "alone": False, **macros, **values}
+    )
     return "".join(template.blocks[block](context))
 
 

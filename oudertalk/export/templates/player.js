@@ -23,7 +23,9 @@ const listening = ({ lead, reading = () => true }) => {
 
   // a pause that comes before the sound has started is no mistake
   const start = () => sound.play().catch((error) => { if (error.name !== "AbortError") throw error; });
-  const toggle = () => (sound.paused ? start() : sound.pause());
+  const toggle = () => {
+    if (!sound.paused) sound.pause(); else if (sound.hasAttribute("src")) start();
+  };
 
   const moved = (before, now, kind) => {
     if (now !== before && before) before.classList.remove(kind);
@@ -43,6 +45,7 @@ const listening = ({ lead, reading = () => true }) => {
   };
 
   const go = (second, play = true) => {
+    if (!sound.hasAttribute("src")) return;  // a page without its sound
     sound.currentTime = Math.max(0, Math.min(second, sound.duration || second));
     if (play) start();
     follow();

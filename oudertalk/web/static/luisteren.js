@@ -41,7 +41,7 @@
     heard.textContent = flag.dataset.heard && `${heard.dataset.before} ${flag.dataset.heard}.`;
     rule.textContent = `${rule.dataset.before} ${flag.dataset.rule}`;
     panel.querySelector("textarea").value = flag.dataset.note;
-    panel.querySelector(".fuller").addEventListener("toggle", (event) => explain(event.target));
+    panel.querySelectorAll(".fuller").forEach((more) => more.addEventListener("toggle", (event) => explain(event.target)));
     panel.hidden = true;
     flag.querySelector(".chip").after(panel);
     return panel;
@@ -116,18 +116,20 @@
   // who is speaking
 
   const voice = document.getElementById("stem");
-  document.querySelectorAll(".name").forEach((name) => name.addEventListener("click", () => {
-    voice.querySelector('[name="beurt"]').value = name.dataset.turn;
-    voice.querySelector('[type="hidden"][name="stem"]').value = name.dataset.voice;
-    voice.querySelectorAll('[type="radio"][name="stem"]').forEach((one) => { one.checked = one.value === name.dataset.voice; });
-    const role = name.closest(".turn").classList, known = !!voice.querySelector('[type="radio"][name="stem"]:checked');
-    voice.querySelector('[name="rol"]').form.hidden = !known;  // words of nobody have no role
-    voice.querySelectorAll('[name="rol"]').forEach((one) => { one.checked = role.contains(one.value); });
-    sound.pause();
-    voice.showModal();
-  }));
-  voice.querySelector(".closes").addEventListener("click", () => voice.close());
-  voice.querySelectorAll("form").forEach((form) => form.addEventListener("submit", () => { voice.classList.add("busy"); }));
+  if (voice) {
+    document.querySelectorAll(".name").forEach((name) => name.addEventListener("click", () => {
+      voice.querySelector('[name="beurt"]').value = name.dataset.turn;
+      voice.querySelector('[type="hidden"][name="stem"]').value = name.dataset.voice;
+      voice.querySelectorAll('[type="radio"][name="stem"]').forEach((one) => { one.checked = one.value === name.dataset.voice; });
+      const role = name.closest(".turn").classList, known = !!voice.querySelector('[type="radio"][name="stem"]:checked');
+      voice.querySelector('[name="rol"]').form.hidden = !known;  // words of nobody have no role
+      voice.querySelectorAll('[name="rol"]').forEach((one) => { one.checked = role.contains(one.value); });
+      sound.pause();
+      voice.showModal();
+    }));
+    voice.querySelector(".closes").addEventListener("click", () => voice.close());
+    voice.querySelectorAll("form").forEach((form) => form.addEventListener("submit", () => { voice.classList.add("busy"); }));
+  }
 
   // the player
 

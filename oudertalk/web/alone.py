@@ -1,0 +1,89 @@
+"""
+The page of judging as a file by itself, for somebody who has no oudertalk: opened, filled in, saved, and sent back.
+
+It asks nothing of anything: its style, its scripts and its sound are in it, and its policy lets nothing in or out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import resources
+
+from oudertalk.core.blindness import all_in_view
+from oudertalk.core.decisions import LONGEST_ALIAS, LONGEST_TEXT, FlagName, Who, name_of_flag
+from oudertalk.core.handed_out import Returned, number_of
+from oudertalk.core.wording import WHO_NAMES
+from oudertalk.export.page import Report
+from oudertalk.export.report import hash_of, part
+from oudertalk.i18n import _, language
+from oudertalk.pipeline import House, Judged, hand_out, shown
+from oudertalk.storage import codec
+from oudertalk.storage.archive import SessionFolder
+from oudertalk.web.review import review_of
+
+
+def file_to_judge(
+    house: House,
+    folder: SessionFolder,
+    *,
+    sound: str | None = None,
+    change: Callable[[Report], Report] = lambda report: report,
+) -> str:
+    """
+    The file, as HTML; the session keeps that it was made.
+
+    `sound` is a data: address, or None for a file without sound. `change` is what happens to the words before they are
+    laid out: names that are replaced by roles. Raises what the gate raises for sharing, StepNotReady, DiskError.
+    """
+    report = shown(house, folder)
+    given = replace(change(report), sound=sound)
+    file = hand_out(house, folder, [name_of_flag(flag) for flag in report.flags])
+    return _page(given, Returned(file.file, Who("coach"), ()))
+
+
+def _page(report: Report, returned: Returned) -> str:
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=ChoiceLoader([PackageLoader("oudertalk.web"), PackageLoader("oudertalk.export")]),
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.globals.update(_=_, language=language)
+    css = part("report.css") + _static("paginas.css")
+    js = _static("alleen.js") + part("player.js") + _static("bewaren.js") + _static("luisteren.js")
+    numbers: dict[FlagName, str] = {name_of_flag(flag): number_of(n) for n, flag in enumerate(report.flags)}
+    return environment.get_template("beoordelen.html.j2").render(
+        layout="alleen.html.j2",
+        alone=True,
+        oordelen=Markup(_as_data(returned)),
+        policy=_policy(css, js, report.sound is not None),
+        css=Markup(css),
+        js=Markup(js),
+        review=review_of(report, Judged({}, (), 0), returned.who, all_in_view(report.rubric), numbers.__getitem__),
+        sound=report.sound or "",
+        people=WHO_NAMES,
+        longest=LONGEST_TEXT,
+        longest_alias=LONGEST_ALIAS,
+        decided=0,
+        file_name=_("oudertalk-beoordeling-{date}").format(date=f"{report.began_at:%Y-%m-%d}") + ".html",
+    )
+
+
+def _static(name: str) -> str:
+    return resources.files("oudertalk.web").joinpath("static", name).read_text(encoding="utf-8")
+
+
+def _as_data(returned: Returned) -> str:
+    """JSON that can stand in a page: whatever it says, it does not end its own block."""
+    return json.dumps(codec.to_plain(Returned, returned), ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _policy(css: str, js: str, sound: bool) -> str:
+    """What the file may do: this style, this script, its own sound."""
+    return (
+        f"default-src 'none'; style-src '{hash_of(css)}'; script-src '{hash_of(js)}'; "
+        f"media-src {'data:' if sound else repr('none')}; base-uri 'none'; form-action 'none'"
+    )
