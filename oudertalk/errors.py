@@ -35,6 +35,7 @@ Every error that oudertalk raises on purpose, divided by what the person can do 
       ExportRefused           hand it over otherwise: another format, whose form it is, names first
       NameRefused             write the name, and what it becomes, another way
       DecisionOutdated        look again: it was decided otherwise since this was shown
+      NotShownYet             judge it yourself first, or ask to see everything
       StaleEvidence           run the step again
       DiskError               make room, or check the rights on the folder
 
@@ -177,6 +178,10 @@ class NameRefused(OudertalkError):
 
 class DecisionOutdated(OudertalkError):
     """Somebody decided on this since it was shown, in another window perhaps."""
+
+
+class NotShownYet(OudertalkError):
+    """Somebody who judges blind asked for what the program found before judging it."""
 
 
 class StaleEvidence(OudertalkError):

@@ -35,6 +35,7 @@ COMMANDS = {  # name: the file it lives in, and its line in the overview
     "diarise": ("steps", N_("Hoor wie wanneer spreekt in een bestand; bewaart niets.")),
     "analyse": ("steps", N_("Zoek de gespreksmomenten in een transcript; bewaart niets.")),
     "why": ("why", N_("Zeg waarom iets wel of niet is gemarkeerd.")),
+    "compare": ("compare", N_("Leg naast elkaar wat meer mensen in een gesprek zagen.")),
     "sessions": ("sessions", N_("Toon de gesprekken op deze computer.")),
     "report": ("sessions", N_("Maak het verslag van een gesprek opnieuw.")),
     "export": ("export", N_("Geef een gesprek door: formulier, verslag, transcript of annotaties.")),

@@ -152,19 +152,45 @@ class OnPrompt:
         return not self.answer
 
 
-Judgement = OnFlag | OnItem | OnPhase | OnPrompt
+@dataclass(frozen=True, slots=True)
+class OnTogether:
+    """What people agreed on about a line of the form, after talking it over: one word for all of them."""
+
+    rubric: str
+    item: str
+    seen: Seen | None = None
+    note: str = ""
+
+    @property
+    def about(self) -> Subject:
+        """What is decided on."""
+        return ("together", self.rubric, self.item)
+
+    @property
+    def empty(self) -> bool:
+        """Whether it takes back all that was said."""
+        return self.seen is None and not self.note
+
+
+Judgement = OnFlag | OnItem | OnPhase | OnPrompt | OnTogether
 Subject = FlagName | tuple[str, str, str]
-Key = tuple[Who, Subject]
+Key = tuple[Who | None, Subject]  # nobody's own: what people agreed on together
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody says, when; `version` counts from 1 what this person said about this."""
+    """
+    What somebody says, when; `version` counts from 1 what this person said about this.
+
+    `blind`: what the program and other people found of this was not shown to this person before. Of older lines nobody
+    knows, so they are not.
+    """
 
     at: datetime
     who: Who
     version: int
     what: Judgement
+    blind: bool = False
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:
@@ -174,22 +200,27 @@ class Decision:
 
     @property
     def key(self) -> Key:
-        """Whose decision it is, and about what."""
-        return self.who, self.what.about
+        """Whose decision it is, and about what; of what was agreed on together it is nobody's own."""
+        return None if isinstance(self.what, OnTogether) else self.who, self.what.about
 
 
-def standing(decisions: Iterable[Decision]) -> dict[Key, Decision]:
+def histories(decisions: Iterable[Decision]) -> dict[Key, tuple[Decision, ...]]:
     """
-    What counts, by person and subject: of two with the same version the first, of the versions the last.
+    All that ever counted, by person and subject, oldest first: of two with the same version the first.
 
     A decision that does not follow the one that counts was taken by somebody who had not seen that one.
     """
-    counts: dict[Key, Decision] = {}
+    counted: dict[Key, tuple[Decision, ...]] = {}
     for decision in decisions:
-        before = counts.get(decision.key)
-        if decision.version == (before.version if before else 0) + 1:
-            counts[decision.key] = decision
-    return counts
+        before = counted.get(decision.key, ())
+        if decision.version == len(before) + 1:
+            counted[decision.key] = (*before, decision)
+    return counted
+
+
+def standing(decisions: Iterable[Decision]) -> dict[Key, Decision]:
+    """What counts, by person and subject: of all that ever counted (`histories`) the last."""
+    return {key: history[-1] for key, history in histories(decisions).items()}
 
 
 class KnownNames:

@@ -15,6 +15,7 @@ from oudertalk.core.decisions import (
     OnItem,
     OnPhase,
     OnPrompt,
+    OnTogether,
     Seen,
 )
 
@@ -69,3 +70,14 @@ def judgement_of(said: Said, subjects: Subjects) -> Judgement | None:
     if kind == "prompt" and name in subjects.prompts:
         return OnPrompt(subjects.rubric, name, text.rstrip())
     return None
+
+
+def together_of(said: Said, subjects: Subjects) -> OnTogether | None:
+    """What people agreed on about a line (`together-` and its id); None when it is about nothing of the kind."""
+    kind, _dash, name = said.about.partition("-")
+    text = (said.text or "").rstrip()
+    if kind != "together" or name not in subjects.items or len(text) > LONGEST_TEXT:
+        return None
+    return OnTogether(
+        subjects.rubric, name, next((known for known in get_args(Seen) if known == said.choice), None), text
+    )

@@ -9,6 +9,7 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     recording.py     before and after recording; a microphone that is tried
     recorder.py      recording into a session
     judging.py       what people say about what was found
+    comparing.py     what several people saw, side by side
     returning.py     a session handed out in a file to judge in, and received again
     names.py         which names are replaced before anything is given to somebody else
     overview.py      the sessions on this machine, in a line each
@@ -23,6 +24,7 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     machine.py       what models ask of this machine, and which to use
 """
 
+from oudertalk.pipeline.comparing import AllOfTwo, compare, compare_all
 from oudertalk.pipeline.correcting import (
     Voice,
     corrections_of,
@@ -51,7 +53,7 @@ from oudertalk.pipeline.handing_over import (
     write_file,
 )
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch
-from oudertalk.pipeline.judging import Judged, decided, explain, judge, judged, may_look
+from oudertalk.pipeline.judging import Judged, decided, explain, judge, judged, may_look, show_all, sight
 from oudertalk.pipeline.knowledge import Knowledge, read_knowledge, rubrics_in
 from oudertalk.pipeline.names import approve_names, approved_names, names_found, names_to_approve
 from oudertalk.pipeline.overview import Overview, overview
@@ -111,6 +113,7 @@ __all__ = [
     "AUDIENCES",
     "DEFAULT_RUBRIC",
     "VOICE_KEPT",
+    "AllOfTwo",
     "Analysis",
     "Audience",
     "Finished",
@@ -140,6 +143,8 @@ __all__ = [
     "check_not_being_recorded",
     "check_sound",
     "check_that_it_can_learn",
+    "compare",
+    "compare_all",
     "confirm_roles",
     "correct",
     "corrections_of",
@@ -171,8 +176,6 @@ __all__ = [
     "listen_in",
     "may_look",
     "may_share",
-    "read_template",
-    "school_template",
     "measure",
     "merge_voices",
     "microphones",
@@ -186,6 +189,7 @@ __all__ = [
     "play",
     "play_trial_tone",
     "read_knowledge",
+    "read_template",
     "receive",
     "recognise",
     "recognised",
@@ -194,8 +198,11 @@ __all__ = [
     "rubrics_in",
     "said_to_be",
     "sample_of",
+    "school_template",
     "seconds_that_fit",
+    "show_all",
     "shown",
+    "sight",
     "sound_for_report",
     "sound_to_hear",
     "split_voice",

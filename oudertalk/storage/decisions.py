@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oudertalk.core.decisions import Decision, OnFlag, OnItem, OnPhase, OnPrompt
+from oudertalk.core.decisions import Decision, OnFlag, OnItem, OnPhase, OnPrompt, OnTogether
 from oudertalk.storage.statements import Statements
 
 FILE = "decisions.jsonl"
@@ -15,6 +15,7 @@ _decisions = Statements(
         "item": OnItem,
         "phase": OnPhase,
         "prompt": OnPrompt,
+        "together": OnTogether,
     },
 )
 add_decision = _decisions.add

@@ -7,7 +7,7 @@ A line holds the fields of the whole, and in place of its `what` the name of the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import Field, fields, make_dataclass
+from dataclasses import MISSING, Field, field, fields, make_dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar, get_type_hints
 
@@ -38,10 +38,18 @@ class Statements(Generic[Whole]):
         self._file, self._whole, self._kinds = file, whole, kinds
         self._names = {kind: name for name, kind in kinds.items()}
         hints = get_type_hints(whole)
-        self._beside = [field.name for field in fields(whole) if field.name != "what"]
-        told = [(name, hints[name]) for name in self._beside]
+        self._beside = [one.name for one in fields(whole) if one.name != "what"]
+        told = [
+            (one.name, hints[one.name], field(**({} if one.default is MISSING else {"default": one.default})))
+            for one in fields(whole)
+            if one.name != "what"
+        ]
         self._line = make_dataclass(
-            "_Line", [*told, ("kind", Literal[tuple(kinds)]), ("what", dict[str, Any])], frozen=True, slots=True
+            "_Line",
+            [*told, ("kind", Literal[tuple(kinds)]), ("what", dict[str, Any])],
+            frozen=True,
+            slots=True,
+            kw_only=True,  # older lines lack what came later
         )
 
     def add(self, session: Path, statement: Whole) -> None:

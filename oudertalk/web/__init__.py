@@ -12,5 +12,7 @@ The pages on this computer: look up a conversation, listen to it and judge it, i
     speaking.py   the answers to who spoke
     sharing.py    the answers about giving a conversation back
     alone.py      the page of judging as a file by itself
+    unveiling.py  the answers to who judges blind
+    comparing.py  the answers that lay side by side what several people saw
     review.py     a session laid out for judging
 """

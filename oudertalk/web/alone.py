@@ -10,6 +10,7 @@ import json
 from dataclasses import replace
 from importlib import resources
 
+from oudertalk.core.blindness import all_in_view
 from oudertalk.core.decisions import LONGEST_ALIAS, LONGEST_TEXT, FlagName, Who, name_of_flag
 from oudertalk.core.handed_out import Returned, number_of
 from oudertalk.core.report import Report
@@ -63,7 +64,7 @@ def _page(report: Report, returned: Returned) -> str:
         policy=_policy(css, js, report.sound is not None),
         css=Markup(css),
         js=Markup(js),
-        review=review_of(report, Judged({}, (), 0), returned.who, numbers.__getitem__),
+        review=review_of(report, Judged({}, (), 0), returned.who, all_in_view(report.rubric), numbers.__getitem__),
         sound=report.sound or "",
         people=WHO_NAMES,
         longest=LONGEST_TEXT,

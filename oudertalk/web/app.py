@@ -15,6 +15,7 @@ from oudertalk import __version__
 from oudertalk.errors import (
     ConsentError,
     DecisionOutdated,
+    NotShownYet,
     OudertalkError,
     SessionNotFound,
     StepNotReady,
@@ -38,7 +39,8 @@ def create_app(desk: Desk) -> Flask:
     """The pages of this desk."""
     from jinja2 import ChoiceLoader, PackageLoader, StrictUndefined
 
-    from oudertalk.web import listening, sharing, speaking, views  # noqa: F401  their answers are given
+    # each has answers for the blueprint
+    from oudertalk.web import comparing, listening, sharing, speaking, unveiling, views  # noqa: F401
     from oudertalk.web.asked import pages
 
     app = Flask(__name__)
@@ -149,6 +151,8 @@ def _told(error: OudertalkError) -> ResponseReturnValue:
         return _kind(409, _("Dit gesprek is nog niet zo ver"), str(error))
     if isinstance(error, DecisionOutdated):
         return _kind(409, _("Intussen anders ingevuld"), str(error))
+    if isinstance(error, NotShownYet):
+        return _kind(409, _("Eerst zelf oordelen"), str(error))
     return _kind(422, _("Dat lukte niet"), str(error))
 
 

@@ -8,16 +8,18 @@ from urllib.parse import parse_qs
 
 from flask import Blueprint, g, request, url_for
 
+from oudertalk.core.blindness import Sight
 from oudertalk.core.corrections import BY, By
 from oudertalk.core.decisions import LONGEST_ALIAS, Who
 from oudertalk.errors import SessionNotFound
 from oudertalk.i18n import _
-from oudertalk.pipeline import may_look
+from oudertalk.pipeline import may_look, sight
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.storage.files import sha256_of
 from oudertalk.web.app import the_desk
 
 WHO_COOKIE = "oudertalk-wie"
+BLIND = "ja"  # in that cookie, of who judges first and looks then
 
 _SESSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")  # how sessions are called; never a path
 
@@ -47,8 +49,18 @@ def folder_of(session: str) -> SessionFolder:
 
 def who_asks() -> Who | None:
     """Who this browser said to be."""
-    said = parse_qs(request.cookies.get(WHO_COOKIE, ""), max_num_fields=4)
+    said = _said()
     return a_person(said.get("rol", [""])[0], said.get("alias", [""])[0])
+
+
+def asks_blind() -> bool:
+    """Whether this browser said to judge first, and only then see what the program and others found."""
+    return _said().get("blind") == [BLIND]
+
+
+def sight_here(folder: SessionFolder, who: Who) -> Sight:
+    """What who asks may see of this conversation."""
+    return sight(the_desk().house, folder, who, blind=asks_blind())
 
 
 def a_person(role: str, alias: str) -> Who | None:
@@ -56,6 +68,10 @@ def a_person(role: str, alias: str) -> Who | None:
     found: By | None = next((known for known in BY if known == role), None)
     printable = "".join(letter for letter in alias if letter.isprintable())
     return Who(found, " ".join(printable.split())[:LONGEST_ALIAS].strip()) if found else None
+
+
+def _said() -> dict[str, list[str]]:
+    return parse_qs(request.cookies.get(WHO_COOKIE, ""), max_num_fields=4)
 
 
 def made_of(folder: SessionFolder) -> str:

@@ -17,23 +17,38 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from oudertalk.core.blindness import Sight
 from oudertalk.core.decisions import (
     LONGEST_TEXT,
+    Decision,
     Judgement,
+    OnFlag,
+    OnTogether,
     name_of_flag,
 )
 from oudertalk.core.explaining import explained
 from oudertalk.core.observation import Flag
-from oudertalk.core.said import Said, judgement_of
+from oudertalk.core.said import Said, judgement_of, together_of
 from oudertalk.core.wording import VERDICT_WORDS, who_in_words
-from oudertalk.errors import DecisionOutdated, MomentUnknown
+from oudertalk.errors import DecisionOutdated, MomentUnknown, NotShownYet
 from oudertalk.export.lay_out_form import ROLE_NAMES
 from oudertalk.i18n import _
-from oudertalk.pipeline import corrections_of, decided, explain, judge, judged, shown, sound_to_hear, subjects_of
+from oudertalk.pipeline import (
+    corrections_of,
+    decided,
+    explain,
+    judge,
+    judged,
+    show_all,
+    shown,
+    sound_to_hear,
+    subjects_of,
+)
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.web.app import the_desk
-from oudertalk.web.asked import folder_of, made_of, pages, who_asks
+from oudertalk.web.asked import folder_of, made_of, pages, sight_here, who_asks
 from oudertalk.web.review import about_flag, review_of, state, states, wiped_in
+from oudertalk.web.unveiling import blind_told, can_compare
 
 _PARTS = 400  # pieces of a template that are sent together: each alone would be a word
 
@@ -46,14 +61,18 @@ def review(session: str) -> ResponseReturnValue:
     if judging is None:
         return redirect(url_for("pages.who", gesprek=session), 303)
     until = folder.permission.until
-    found = judged(house, folder)
-    laid_out = review_of(shown(house, folder), found, judging)
+    found, sight = judged(house, folder), sight_here(folder, judging)
+    if sight.open:
+        show_all(house, folder, judging)
+    laid_out = review_of(shown(house, folder), found, judging, sight)
     return _streamed(
         "beoordelen.html.j2",
         layout="basis.html.j2",
         alone=False,
         session=session,
         review=laid_out,
+        blind_told=blind_told(laid_out),
+        compares=can_compare(found, sight),
         sound="" if laid_out.page.no_sound else url_for("pages.sound", session=session),
         judge=who_in_words(judging),
         wiped=wiped_in(None if until is None else (until - house.now()).days),
@@ -84,8 +103,10 @@ def sound(session: str) -> ResponseReturnValue:
 @pages.get("/gesprek/<session>/waarom/<int:turn>")
 def why(session: str, turn: int) -> ResponseReturnValue:
     """What the rules heard in a turn, and what they missed."""
-    house = the_desk().house
-    found = explain(house, folder_of(session), turn)
+    house, folder, judging = the_desk().house, folder_of(session), who_asks()
+    if judging is not None and not sight_here(folder, judging).whole:
+        raise NotShownYet(_("Waarom iets is gemarkeerd, zie je als je zelf alle onderdelen hebt beoordeeld."))
+    found = explain(house, folder, turn)
     known = house.knowledge
     return jsonify(
         [{"quote": one.sentence.quote, "lines": explained(one, known.moves, known.plain_words)} for one in found]
@@ -110,11 +131,17 @@ def decide(session: str) -> ResponseReturnValue:
     said = request.get_json(silent=True)
     if judging is None or not isinstance(said, dict):
         abort(400)
-    what, after = _judgement(folder, said), said.get("after")
-    if what is None or not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 1_000_000:
+    what, after, sight = _judgement(folder, said), said.get("after"), sight_here(folder, judging)
+    if (
+        what is None
+        or not _may_say(what, sight)
+        or not isinstance(after, int)
+        or isinstance(after, bool)
+        or not 0 <= after < 1_000_000
+    ):
         abort(400)
     try:
-        decision = judge(house, folder, judging, what, after)
+        decision = judge(house, folder, judging, what, after, blind=sight.is_blind_to(what))
     except DecisionOutdated as error:
         flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
         now = [one for one in states(judged(house, folder), judging, flags) if one["about"] == said.get("about")]
@@ -122,7 +149,26 @@ def decide(session: str) -> ResponseReturnValue:
         answer.status_code = 409
         return answer
     local = decision.at.astimezone()
-    return jsonify(**state(decision), decided=decided(house, folder), at=f"{local:%H:%M:%S}")
+    return jsonify(
+        **state(decision),
+        decided=decided(house, folder),
+        at=f"{local:%H:%M:%S}",
+        reveals=not sight.open and _reveals(folder, decision, sight),
+    )
+
+
+def _reveals(folder: SessionFolder, decision: Decision, before: Sight) -> bool:
+    """Whether this person may see more than before; of a marking that is what others said, if anybody did."""
+    if isinstance(decision.what, OnFlag):
+        stands = judged(the_desk().house, folder).stands
+        if not any(about == decision.what.about and who != decision.who for who, about in stands):
+            return False
+    return sight_here(folder, decision.who) != before
+
+
+def _may_say(what: Judgement, sight: Sight) -> bool:
+    """What people agreed on together is said by somebody who may compare."""
+    return not isinstance(what, OnTogether) or sight.shows_line(what.item)
 
 
 def _judgement(folder: SessionFolder, plain: dict[str, Any]) -> Judgement | None:
@@ -134,4 +180,5 @@ def _judgement(folder: SessionFolder, plain: dict[str, Any]) -> Judgement | None
     named = {about_flag(name): name for name in map(name_of_flag, flags)}
     if about.startswith("flag-") and about not in named:
         raise MomentUnknown(_("Deze markering is er niet meer: die is opnieuw gemaakt. Laad de pagina opnieuw."))
-    return judgement_of(Said(about, choice, text), subjects_of(the_desk().house, folder, named))
+    said, subjects = Said(about, choice, text), subjects_of(the_desk().house, folder, named)
+    return judgement_of(said, subjects) or together_of(said, subjects)

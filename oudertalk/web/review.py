@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from oudertalk.core.blindness import Sight
 from oudertalk.core.decisions import (
     CHOICES,
     Decision,
@@ -17,13 +18,14 @@ from oudertalk.core.decisions import (
     OnItem,
     OnPhase,
     OnPrompt,
+    OnTogether,
     Seen,
     Subject,
     Who,
     name_of_flag,
 )
 from oudertalk.core.observation import Flag
-from oudertalk.core.rubric import Criterion, Phase, Prompt
+from oudertalk.core.rubric import Criterion, Phase, Prompt, Rubric
 from oudertalk.core.text import clock
 from oudertalk.core.transcript import UNKNOWN_SPEAKER, Role
 from oudertalk.core.wording import SEEN_WORDS, VERDICT_WORDS, who_in_words
@@ -39,6 +41,7 @@ class FlagView:
     """A flag in a turn. `about` names it for the page; `others` are what other people say of it, in words."""
 
     about: str
+    move: str
     label: str
     strength: str
     strong: bool
@@ -54,10 +57,15 @@ class FlagView:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A line of the form. `examples` are the person's own, else those of the evidence (`given`)."""
+    """
+    A line of the form. `examples` are the person's own, else those of the evidence (`given`).
+
+    Not `shown`: this person did not judge it yet, and `line` says nothing of what the program found.
+    """
 
     about: str
     line: Line
+    shown: bool
     choices: tuple[tuple[Seen, str], ...]
     given: str
     examples: str
@@ -108,7 +116,11 @@ class VoiceView:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Everything on the page of judging. `speakers` are the labels of the turns, in order."""
+    """
+    Everything on the page of judging. `speakers` are the labels of the turns, in order.
+
+    `blind`: what the program and others found appears as this person judges; `to_do` of the `asked` lines are left.
+    """
 
     page: Page
     voices: tuple[VoiceView, ...]
@@ -118,6 +130,9 @@ class Review:
     prompts: tuple[PromptView, ...]
     orphans: tuple[Orphan, ...]
     has_others: bool
+    blind: bool
+    to_do: int
+    asked: int
 
 
 def about_flag(name: FlagName) -> str:
@@ -125,10 +140,13 @@ def about_flag(name: FlagName) -> str:
     return "flag-" + hashlib.sha256(repr((name.rule, name.quote, name.turn, name.start)).encode()).hexdigest()[:20]
 
 
-def review_of(report: Report, judged: Judged, who: Who, call: Callable[[FlagName], str] = about_flag) -> Review:
-    """The page as this person sees it, in the language in force; `call` gives what the page calls a flag."""
+def review_of(
+    report: Report, judged: Judged, who: Who, sight: Sight, call: Callable[[FlagName], str] = about_flag
+) -> Review:
+    """The page as this person may see it, in the language in force; `call` gives what the page calls a flag."""
+    report = _as_seen(report, sight)
     page = page_of(report)
-    said = _Said(judged, who)
+    said = _Said(judged, who, sight)
     flags: dict[int, tuple[FlagView, ...]] = {}
     for flag in sorted(report.flags, key=lambda flag: (flag.evidence.turn, flag.evidence.span)):
         turn = flag.evidence.turn
@@ -146,25 +164,35 @@ def review_of(report: Report, judged: Judged, who: Who, call: Callable[[FlagName
         speakers,
         flags,
         tuple(
-            _phase(rubric.id, phase, [c for c in rubric.criteria if c.phase == phase.id], chapter.lines, said)
+            _phase(rubric, phase, chapter.lines, said)
             for phase, chapter in zip(rubric.phases, page.chapters, strict=True)
         ),
         tuple(
             _prompt(rubric.id, prompt, asked, said) for prompt, asked in zip(rubric.prompts, page.prompts, strict=True)
         ),
-        tuple(Orphan(_quote_of(one), _in_words(one)) for one in judged.orphans),
+        tuple(Orphan(_quote_of(one), _in_words(one)) for one in judged.orphans if sight.open or one.who == who),
         any(key[0] != who and not one.what.empty for key, one in judged.stands.items()),
+        not sight.open,
+        sight.to_do,
+        len(sight.asked),
     )
+
+
+def _as_seen(report: Report, sight: Sight) -> Report:
+    """The report without the flags and proposals that this person may not see yet; its numbers are no judgement."""
+    proposals = tuple(one for one in report.form.proposals if sight.shows_proposal(one.kind, one.item))
+    flags = tuple(flag for flag in report.flags if sight.shows_move(flag.move))
+    return replace(report, flags=flags, form=replace(report.form, proposals=proposals))
 
 
 Kind = TypeVar("Kind", bound=Judgement)
 
 
 class _Said:
-    """What stands, looked up by subject: this person's own, and that of the others in words."""
+    """What stands, looked up by subject: this person's own, and that of the others in words, as far as it shows."""
 
-    def __init__(self, judged: Judged, who: Who) -> None:
-        self._stands, self._who = judged.stands, who
+    def __init__(self, judged: Judged, who: Who, sight: Sight) -> None:
+        self._stands, self._who, self.sight = judged.stands, who, sight
         self._known = KnownNames.of(judged.stands)
         self._others: dict[Subject, list[str]] = {}
         for (someone, about), decision in judged.stands.items():
@@ -174,6 +202,8 @@ class _Said:
     def on(self, nothing: Kind) -> tuple[int, Kind, tuple[str, ...]]:
         """Of what `nothing` is about: the version of the person's own word, that word or `nothing`, and the others'."""
         others = tuple(self._others.get(nothing.about, ()))
+        if others and not self.sight.shows_others(nothing.about):
+            others = ()
         decision = self._stands.get((self._who, nothing.about))
         if decision is None or not isinstance(decision.what, type(nothing)):
             return 0, nothing, others
@@ -189,6 +219,7 @@ def _flag(report: Report, flag: Flag, said: _Said, call: Callable[[FlagName], st
     time = flag.evidence.time
     return FlagView(
         call(name_of_flag(flag)),
+        flag.move,
         move_label(report, flag.move),
         _(STRENGTH_WORDS[flag.strength]),
         flag.strength == "sterk",
@@ -201,21 +232,26 @@ def _flag(report: Report, flag: Flag, said: _Said, call: Callable[[FlagName], st
     )
 
 
-def _phase(rubric: str, phase: Phase, criteria: list[Criterion], lines: tuple[Line, ...], said: _Said) -> PhaseView:
+def _phase(rubric: Rubric, phase: Phase, lines: tuple[Line, ...], said: _Said) -> PhaseView:
+    criteria = [criterion for criterion in rubric.criteria if criterion.phase == phase.id]
     return PhaseView(
         f"phase-{phase.id}",
         words(phase.title),
-        tuple(_line(rubric, criterion, line, said) for criterion, line in zip(criteria, lines, strict=True)),
-        *said.on(OnPhase(rubric, phase.id)),
+        tuple(_line(rubric.id, criterion, line, said) for criterion, line in zip(criteria, lines, strict=True)),
+        *said.on(OnPhase(rubric.id, phase.id)),
     )
 
 
 def _line(rubric: str, criterion: Criterion, line: Line, said: _Said) -> LineView:
     version, own, others = said.on(OnItem(rubric, criterion.id))
+    shown = said.sight.shows_line(criterion.id)
+    if not shown:
+        line = Line(line.question, "", "", "", (), (), line.kind, line.tag)
     given = "\n".join(f"{quote.clock} “{quote.text}”".strip() for quote in line.quotes)
     return LineView(
         f"item-{criterion.id}",
         line,
+        shown,
         tuple((choice, _(SEEN_WORDS[choice])) for choice in CHOICES[criterion.kind]),
         given,
         given if own.examples is None else own.examples,
@@ -245,6 +281,8 @@ def _in_words(decision: Decision) -> str:
         parts = [_(VERDICT_WORDS[what.verdict]) if what.verdict else "", what.note]
     elif isinstance(what, OnItem):
         parts = [_(SEEN_WORDS[what.seen]) if what.seen else "", what.examples or ""]
+    elif isinstance(what, OnTogether):
+        parts = [_(SEEN_WORDS[what.seen]) if what.seen else "", what.note]
     else:
         parts = [what.note if isinstance(what, OnPhase) else what.answer]
     return f"{who_in_words(decision.who)}: " + " · ".join(part for part in parts if part)
@@ -258,13 +296,13 @@ def _quote_of(decision: Decision) -> str:
 
 
 def states(judged: Judged, who: Who, flags: Iterable[Flag]) -> list[dict[str, Any]]:
-    """What this person decided, as the page keeps it: by what it is about, with its version."""
+    """What this person decided, or all together, as the page keeps it: by what it is about, with its version."""
     known = KnownNames.of(judged.stands)
     named = {known.find(name): about_flag(name) for name in map(name_of_flag, flags)}
     told = []
     for (someone, about), decision in judged.stands.items():
         name = named.get(about) if isinstance(about, FlagName) else f"{about[0]}-{about[2]}"
-        if someone == who and name:
+        if someone in (who, None) and name:
             told.append({"about": name, **state(decision)})
     return told
 
@@ -276,4 +314,6 @@ def state(decision: Decision) -> dict[str, Any]:
         return {"version": version, "choice": what.verdict, "text": what.note}
     if isinstance(what, OnItem):
         return {"version": version, "choice": what.seen, "text": what.examples}
+    if isinstance(what, OnTogether):
+        return {"version": version, "choice": what.seen, "text": what.note}
     return {"version": version, "choice": None, "text": what.note if isinstance(what, OnPhase) else what.answer}

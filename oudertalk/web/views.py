@@ -16,7 +16,7 @@ from oudertalk.export.lay_out import MONTHS
 from oudertalk.i18n import LANGUAGES, _, language
 from oudertalk.pipeline import Overview, decided, overview
 from oudertalk.web.app import LANGUAGE_COOKIE, REPORT_PARTS, report_part, the_desk
-from oudertalk.web.asked import WHO_COOKIE, a_person, address_of, folder_of, pages, who_asks
+from oudertalk.web.asked import BLIND, WHO_COOKIE, a_person, address_of, asks_blind, folder_of, pages, who_asks
 from oudertalk.web.door import KEY_HEADER
 from oudertalk.web.review import wiped_in
 
@@ -108,18 +108,26 @@ def _begun(line: Overview) -> str:
 
 @pages.route("/wie", methods=["GET", "POST"])
 def who() -> ResponseReturnValue:
-    """Who judges, asked once of a browser: a role, and an alias if they want one."""
+    """Who judges, asked once of a browser: a role, an alias if they want one, and whether they judge blind."""
     session = request.values.get("gesprek", "")
     back = address_of(session)
     if request.method == "GET":
         return render_template(
-            "wie.html.j2", roles=WHO_NAMES, now=who_asks(), session=session, longest=LONGEST_ALIAS, back=back
+            "wie.html.j2",
+            roles=WHO_NAMES,
+            now=who_asks(),
+            blind=who_asks() is None or asks_blind(),
+            yes=BLIND,
+            session=session,
+            longest=LONGEST_ALIAS,
+            back=back,
         )
     chosen = a_person(request.form.get("rol", ""), request.form.get("alias", ""))
     if chosen is None:
         abort(400)
     response = make_response(redirect(back, 303))
-    said = urlencode({"rol": chosen.role, "alias": chosen.alias})
+    blind = {"blind": BLIND} if request.form.get("blind") == BLIND else {}
+    said = urlencode({"rol": chosen.role, "alias": chosen.alias, **blind})
     response.set_cookie(WHO_COOKIE, said, max_age=_A_YEAR, httponly=True, samesite="Strict", path="/")
     return response
 

@@ -99,9 +99,7 @@ def test_the_reader_of_the_files_gets_the_talk_of_the_session(run, tmp_path: Pat
         assert [turn.text for turn in read_transcript(tmp_path / f"{demo.id}-{name}").transcript.turns] == said
 
 
-def test_the_document_in_the_schools_folder_is_used_by_itself(
-    run, house: House, demo: SessionFolder, tmp_path: Path
-):
+def test_the_document_in_the_schools_folder_is_used_by_itself(run, house: House, demo: SessionFolder, tmp_path: Path):
     letterhead = Document()
     letterhead.add_paragraph("Basisschool De Wimpel")
     own = house.settings.own_rubrics

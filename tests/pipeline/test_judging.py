@@ -83,6 +83,9 @@ def test_nobody_judges_or_reads_along_without_consent(demo: SessionFolder, house
         lambda: pipeline.explain(house, demo, 0),
         lambda: pipeline.shown(house, demo),
         lambda: pipeline.sound_to_hear(house, demo),
+        lambda: pipeline.sight(house, demo, TEACHER, blind=True),
+        lambda: pipeline.show_all(house, demo, TEACHER),
+        lambda: pipeline.compare(house, demo),
     ):
         with pytest.raises(error):
             ask()

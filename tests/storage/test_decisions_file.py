@@ -9,20 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from oudertalk.core.decisions import Decision, FlagName, OnFlag, OnItem, OnPhase, OnPrompt, Who
+from oudertalk.core.decisions import Decision, FlagName, OnFlag, OnItem, OnPhase, OnPrompt, OnTogether, Who
 from oudertalk.errors import SessionCorrupt
 from oudertalk.storage.decisions import FILE, add_decision, read_decisions
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=timezone.utc)
 WHO = Who("coach", "M. <script>")
 SAID = tuple(
-    Decision(NOW, WHO, 1, what)
+    Decision(NOW, WHO, 1, what, blind=isinstance(what, OnItem))
     for what in (
         OnFlag(FlagName("welkom", "Zeepaardje, “welkom”", 0, 0.76), "anders", "Meer een begroeting.\nEn kort."),
         OnFlag(FlagName("welkom", "zonder tijd", 3)),
         OnItem("observatieformulier", "welkom", "niet te beoordelen", ""),
         OnPhase("observatieformulier", "delen", "Rustig begonnen."),
         OnPrompt("observatieformulier", "tip", "</textarea><script>alert(1)</script>"),
+        OnTogether("observatieformulier", "welkom", "deels", "Nog eens geluisterd."),
     )
 )
 
@@ -68,8 +69,18 @@ def test_half_a_line_was_never_decided(session: Path, caplog: pytest.LogCaptureF
 def test_a_line_that_is_no_decision_is_named(session: Path, line: str):
     with (session / FILE).open("a", encoding="utf-8") as file:
         file.write(line + "\n")
-    with pytest.raises(SessionCorrupt, match=r"decisions.jsonl, regel 6: "):
+    with pytest.raises(SessionCorrupt, match=r"decisions.jsonl, regel 7: "):
         read_decisions(session)
+
+
+def test_a_line_from_before_anybody_judged_blind_was_not_blind(session: Path):
+    with (session / FILE).open("a", encoding="utf-8") as file:
+        file.write(
+            '{"at":"2026-11-22T09:00:00Z","who":{"role":"coach","alias":""},"version":1,"kind":"item",'
+            '"what":{"rubric":"observatieformulier","item":"welkom","seen":"gezien","examples":null}}\n'
+        )
+    *_before, last = read_decisions(session)
+    assert last == Decision(NOW, Who("coach"), 1, OnItem("observatieformulier", "welkom", "gezien"), blind=False)
 
 
 def test_nothing_is_written_into_a_session_that_is_gone(tmp_path: Path):

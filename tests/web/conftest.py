@@ -49,8 +49,9 @@ class Asked:
         assert self.get(f"/start?kaartje={self.desk.door.ticket()}").status_code == 303
         return self
 
-    def as_a(self, role: str, alias: str = "") -> Asked:
-        assert self.post("/wie", data={"rol": role, "alias": alias}).status_code == 303
+    def as_a(self, role: str, alias: str = "", *, blind: bool = False) -> Asked:
+        said = {"rol": role, "alias": alias, **({"blind": "ja"} if blind else {})}
+        assert self.post("/wie", data=said).status_code == 303
         return self
 
 
@@ -154,11 +155,12 @@ class Window:
         page.on("console", lambda message: self.complaints.append(message.text))
         return page
 
-    def come_in(self, served: Served, role: str = "leerkracht") -> Any:
+    def come_in(self, served: Served, role: str = "leerkracht", *, blind: bool = False) -> Any:
         """Opens the only conversation, as somebody who says what they are."""
         self.page.goto(served.address())
         self.page.click(".session a")
         self.page.check(f"input[value={role}]")
+        self.page.set_checked("input[name=blind]", blind)
         self.page.click("form.who-asks button")
         self.page.wait_for_selector("#speel")
         return self.page

@@ -18,11 +18,19 @@ from tests.web.conftest import OWN, PORT, Asked
 
 pytestmark = pytest.mark.model
 
-SHOWS_WORDS = ("/gesprek/{id}", "/gesprek/{id}/geluid", "/gesprek/{id}/waarom/0", "/gesprek/{id}/stand")
+SHOWS_WORDS = (
+    "/gesprek/{id}",
+    "/gesprek/{id}/geluid",
+    "/gesprek/{id}/waarom/0",
+    "/gesprek/{id}/stand",
+    "/gesprek/{id}/onthuld",
+    "/gesprek/{id}/vergelijken",
+)
 CHANGES = (
     "/gesprek/{id}/oordeel",
     "/gesprek/{id}/beurt",
     "/gesprek/{id}/rol",
+    "/gesprek/{id}/alles",
     "/wie",
     "/taal",
     "/hartslag",
@@ -154,7 +162,7 @@ def test_without_consent_no_word_and_no_sound(desk: Desk, demo: SessionFolder, p
     assert b"ftyp" not in answer.data and "Goedemiddag" not in answer.text and "toestemming" in answer.text
     said = {"about": "item-welkom", "choice": "gezien", "text": None, "after": 0}
     assert teacher.post(f"/gesprek/{demo.id}/oordeel", json=said).status_code == 403
-    for change in ("beurt", "beurt/terug", "rol"):
+    for change in ("beurt", "beurt/terug", "rol", "alles"):
         asked = {"beurt": "0", "stem": "B", "rol": "ouder", "gemaakt": "x"}
         assert teacher.post(f"/gesprek/{demo.id}/{change}", data=asked).status_code == 403
     assert teacher.post("/hartslag", data={"pagina": "x", "gesprek": demo.id}).headers["X-Oudertalk-Gone"] == "1"

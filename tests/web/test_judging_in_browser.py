@@ -269,6 +269,7 @@ def test_everybody_can_use_it(served: Served, chromium: Any, size: str):
         page.screenshot(path=str(OUT / f"gesprekken {size}.png"))
         page.click(".session a")
         assert violations(page) == []
+        page.uncheck("input[name=blind]")
         page.click("form.who-asks button")
         page.wait_for_selector("#speel")
         assert violations(page) == []

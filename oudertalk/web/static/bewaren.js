@@ -14,6 +14,7 @@ window.oudertalk.saving = (() => {
   const waiting = new Map();  // timers of what is not saved yet
   const busy = new Set(), disputed = new Set();
   const done = [], undone = [];
+  const listeners = [];
   let savedAt = "";
   let decided = +document.body.dataset.decided;
 
@@ -100,6 +101,7 @@ window.oudertalk.saving = (() => {
     if (from === "person") { done.push({ place, before, value }); undone.length = 0; }
     savedAt = status.dataset.saved.replace("{time}", now.at);
     tell();
+    listeners.forEach((listener) => listener(place, now));
   };
 
   const remove = (place) => place.querySelectorAll(".conflict").forEach((box) => box.remove());
@@ -179,6 +181,13 @@ window.oudertalk.saving = (() => {
   };
   const undo = () => step(done, undone, "before"), redo = () => step(undone, done, "value");
 
+  const adopt = (place) => { subjects.set(place.dataset.about, place); kept.set(place, read(place)); mark(place); };
+  // other examples may be given beside what a person typed
+  const give = (place, given) => {
+    const area = field(place), untouched = area.value === area.dataset.given;
+    area.dataset.given = given;
+    if (untouched) { area.value = given; grow(area); }
+  };
   for (const place of subjects.values()) { kept.set(place, read(place)); mark(place); }
   document.querySelectorAll("textarea").forEach(grow);
   document.addEventListener("input", (event) => {
@@ -214,5 +223,5 @@ window.oudertalk.saving = (() => {
     tell();
   });
 
-  return { choose, undo, redo };
+  return { choose, undo, redo, adopt, give, subjects, onSaved: (listener) => listeners.push(listener) };
 })();

@@ -7,7 +7,7 @@
   });
   const hear = (second) => go(second - EARLIER);
   const help = document.getElementById("uitleg"), letters = document.getElementById("letters");
-  const flags = [...document.querySelectorAll(".flag")];
+  const flagsNow = () => [...document.querySelectorAll(".flag")];  // who judges blind gets more of them
   const { saving, ask } = window.oudertalk;
   let current = null;
 
@@ -23,6 +23,7 @@
     }
   };
   const jump = (direction) => {
+    const flags = flagsNow();
     if (!flags.length) return;
     const at = current ? flags.indexOf(current) : direction > 0 ? -1 : flags.length;
     const next = flags[at + direction];
