@@ -96,7 +96,8 @@ def hear_the_tone() -> Finding:
 
 def hear_the_microphone() -> Finding:
     """Listen for a moment to the microphone that would be recorded from, and say what is heard; nothing is kept."""
-    from oudertalk.cli.record_screen import VERDICTS, try_microphones
+    from oudertalk.cli.record_screen import try_microphones
+    from oudertalk.core.wording import VERDICTS
     from oudertalk.pipeline import find_microphone, listen_in
 
     try:

@@ -35,6 +35,7 @@ from oudertalk.pipeline.finishing import Finished, finish, unknown_voices, waiti
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch
 from oudertalk.pipeline.judging import Judged, explain, judge, judged, may_look
 from oudertalk.pipeline.knowledge import Knowledge, read_knowledge, rubrics_in
+from oudertalk.pipeline.machine import LATER_MODEL, best_model, models_here
 from oudertalk.pipeline.overview import Overview, overview
 from oudertalk.pipeline.own_voice import (
     VOICE_KEPT,
@@ -60,6 +61,7 @@ from oudertalk.pipeline.recording import (
     seconds_that_fit,
     take_in,
     was_recorded,
+    who_is_heard,
 )
 from oudertalk.pipeline.reporting import SoundChoice, report, shown
 from oudertalk.pipeline.single_steps import Analysis, Heard, analyse, diarise_file, transcribe_file
@@ -93,6 +95,7 @@ __all__ = [
     "Finished",
     "Forgotten",
     "Heard",
+    "LATER_MODEL",
     "House",
     "Judged",
     "Knowledge",
@@ -107,6 +110,7 @@ __all__ = [
     "appraise",
     "begin",
     "begin_recording",
+    "best_model",
     "can_play",
     "change",
     "check_sound",
@@ -139,6 +143,7 @@ __all__ = [
     "measure",
     "merge_voices",
     "microphones",
+    "models_here",
     "move_turn",
     "new_voice",
     "observe",
@@ -167,6 +172,7 @@ __all__ = [
     "voices_of",
     "waiting",
     "was_recorded",
+    "who_is_heard",
     "wipe_sound",
     "work_out",
 ]

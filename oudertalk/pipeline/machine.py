@@ -22,6 +22,8 @@ LEFT_FOR_OTHERS = 2e9  # bytes of memory for the system itself and a browser; wi
 MOST_ERRORS = 25.0  # percent of the words, read aloud; more cannot be read in conversation, as models.yaml says of base
 TEST_SET = "fleurs"  # the one on which Dutch word errors of all models were published
 
+LATER_MODEL = "small"  # what a session is worked out with when no model for conversations stands here yet
+
 Choice = Literal["fits", "slow", "too large"]
 
 
@@ -44,6 +46,18 @@ class Advice:
     model: KnownModel
     expected: Expected
     choice: Choice
+
+
+def models_here(house: House) -> tuple[KnownModel, ...]:
+    """The models for words that stand on this machine, the one that comes with the program included."""
+    shelf = house.shelf
+    return tuple(one for one in house.models if one.kind == "transcriber" and shelf.place(one).is_file())
+
+
+def best_model(house: House) -> str | None:
+    """The best model for real conversations that stands here; None where none does."""
+    real = [model for model in models_here(house) if not model.ships]
+    return max(real, key=lambda model: model.size_bytes).name if real else None
 
 
 def measure_machine(house: House, wanted: bool | None, before_measuring: Callable[[], None]) -> None:
