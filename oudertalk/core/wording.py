@@ -62,6 +62,11 @@ def how_much(seconds: float) -> str:
     return _("{n} uur").format(n=int(seconds // 3600))
 
 
+def size(count: int) -> str:
+    """So many bytes, in words."""
+    return f"{decimal(count / 1e9, language())} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
+
+
 def level(loudness: float | None) -> float:
     """
     How far a bar is filled, 0 to 1, for so many dBFS: from -60 on the left to full scale on the right.

@@ -6,6 +6,7 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     gate.py          no step without consent
     steps.py         a session, step by step
     correcting.py    what people say about who spoke
+    bringing.py      a file that comes in piece by piece, and becomes a session
     recording.py     before and after recording; a microphone that is tried
     recorder.py      recording into a session
     judging.py       what people say about what was found
@@ -17,9 +18,12 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     wiping.py        only the sound is wiped, and what then cannot be any more
     single_steps.py  one step from a file to the screen, keeping nothing
     engines.py       the engines at work, for both
+    examining.py     what works on this machine
+    rubric_adding.py a rubric of one's own, checked and laid in its folder
     machine.py       what models ask of this machine, and which to use
 """
 
+from oudertalk.pipeline.bringing import add_piece, begin_with, bring
 from oudertalk.pipeline.correcting import (
     Voice,
     corrections_of,
@@ -64,6 +68,7 @@ from oudertalk.pipeline.recording import (
     who_is_heard,
 )
 from oudertalk.pipeline.reporting import SoundChoice, report, shown
+from oudertalk.pipeline.rubric_adding import add_rubric, check_rubric
 from oudertalk.pipeline.single_steps import Analysis, Heard, analyse, diarise_file, transcribe_file
 from oudertalk.pipeline.steps import (
     SessionSound,
@@ -106,13 +111,18 @@ __all__ = [
     "Status",
     "Voice",
     "Watch",
+    "add_piece",
+    "add_rubric",
     "analyse",
     "appraise",
     "begin",
     "begin_recording",
+    "begin_with",
     "best_model",
+    "bring",
     "can_play",
     "change",
+    "check_rubric",
     "check_sound",
     "check_that_it_can_learn",
     "confirm_roles",

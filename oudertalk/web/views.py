@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import secrets
 from threading import Timer
 from typing import Any, get_args
 from urllib.parse import parse_qs, urlencode
@@ -14,7 +13,6 @@ from flask import (
     Response,
     abort,
     current_app,
-    g,
     jsonify,
     make_response,
     redirect,
@@ -46,7 +44,7 @@ from oudertalk.core.observation import Flag
 from oudertalk.core.text import clock
 from oudertalk.core.transcript import ROLES, Transcript
 from oudertalk.core.wording import RECORDED, STEP_NAMES
-from oudertalk.errors import DecisionOutdated, MomentUnknown, SessionNotFound
+from oudertalk.errors import DecisionOutdated, MomentUnknown, SessionNotFound, StepNotReady
 from oudertalk.export.lay_out import MONTHS
 from oudertalk.export.lay_out_form import ROLE_NAMES
 from oudertalk.i18n import LANGUAGES, _, language
@@ -71,6 +69,7 @@ from oudertalk.storage.archive import SessionFolder
 from oudertalk.storage.files import sha256_of
 from oudertalk.web.app import LANGUAGE_COOKIE, report_css, the_desk
 from oudertalk.web.door import KEY_HEADER
+from oudertalk.web.progress_page import in_a_line
 from oudertalk.web.review import VERDICT_WORDS, WHO_NAMES, about_flag, review_of, state, states, who_in_words
 
 logger = logging.getLogger(__name__)
@@ -122,11 +121,6 @@ def report_style() -> ResponseReturnValue:
     return send_file(report_css(), mimetype="text/css")
 
 
-@pages.before_request
-def _name_this_page() -> None:
-    g.page_id = secrets.token_hex(8)
-
-
 # the list
 
 
@@ -136,7 +130,7 @@ def sessions() -> ResponseReturnValue:
     house = the_desk().house
     swept = house.archive.sweep(house.now())
     lines = [_row(line) for line in reversed(overview(house))]
-    return render_template("gesprekken.html.j2", lines=lines, wiped=len(swept.wiped))
+    return render_template("gesprekken.html.j2", lines=lines, wiped=len(swept.wiped), coming=the_desk().workshop.coming)
 
 
 def _row(line: Overview) -> dict[str, Any]:
@@ -145,7 +139,11 @@ def _row(line: Overview) -> dict[str, Any]:
     type = known.types.get(line.type or "")
     kinds = [told.title.in_language(language()) for told in (case, type) if told]
     local = line.began_at.astimezone() if line.began_at else None
-    if line.damaged:
+    desk = the_desk()
+    job, recording = desk.workshop.job_of(line.id), desk.studio.recording == line.id
+    if job is not None:
+        reached = in_a_line(job)
+    elif line.damaged:
         reached = _("beschadigd")
     elif line.to_judge:
         reached = _("klaar om te bekijken")
@@ -162,6 +160,10 @@ def _row(line: Overview) -> dict[str, Any]:
         "open": line.to_judge and not line.damaged,
         "wiped": wiped_in(line.days) if not line.damaged else "",
         "soon": line.days is not None and line.days <= 3,
+        "job": job.id if job else "",
+        "recording": recording,
+        "soundless": line.reached is None and line.recorded == "no" and not line.damaged and job is None,
+        "waits": not line.damaged and line.recorded != "now" and job is None,
     }
 
 
@@ -450,7 +452,9 @@ def leave() -> ResponseReturnValue:
 
 @pages.post("/stop")
 def stop() -> ResponseReturnValue:
-    """The button that stops the pages."""
+    """The button that stops the pages; not while a conversation is recorded."""
+    if the_desk().studio.recording:
+        raise StepNotReady(_("Er loopt een opname. Stop eerst de opname, en sluit dan oudertalk af."))
     answer = render_template("gestopt.html.j2")
     _stop_soon()
     return answer
