@@ -9,6 +9,7 @@ Every error that oudertalk raises on purpose, divided by what the person can do 
       AudioError              check the file or the device
         AudioUnreadable       no sound can be had from this file
         AudioTooLong          more sound than a conversation
+        FileTooLarge          more bytes than a conversation
         VoiceNotLearnt        record yourself again: too short, or not alone
         PlaybackFailed        look at the loudspeaker
         MicrophoneError       look at the microphone, or choose another
@@ -74,6 +75,10 @@ class AudioUnreadable(AudioError):
 
 class AudioTooLong(AudioError):
     """More sound than a conversation."""
+
+
+class FileTooLarge(AudioError):
+    """A file with more bytes than a conversation has."""
 
 
 class VoiceNotLearnt(AudioError):

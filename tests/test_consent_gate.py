@@ -238,3 +238,11 @@ def test_a_consent_error_names_roles_and_no_people():
 def test_staged_material_and_consent_exclude_each_other():
     with pytest.raises(ValueError):
         Permission(staged=True, consents=(yes("ouder"),))
+
+
+@pytest.mark.parametrize("case", NO_CONSENT)
+def test_no_byte_of_a_file_comes_in_without_consent(house: House, case: str):
+    permission, error = NO_CONSENT[case]
+    with pytest.raises(error):
+        pipeline.bring(replace(house, now=lambda: NOW), permission, 1000)
+    assert not house.settings.archive.exists()

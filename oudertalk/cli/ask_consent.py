@@ -14,39 +14,31 @@ from typing import TYPE_CHECKING
 import click
 
 from oudertalk.cli.screen import agree
-from oudertalk.core.agreement import (
-    ALOUD,
-    BETWEEN_WAYS,
-    IN_A_MESSAGE,
-    LONGEST,
-    ON_PAPER,
-    Agreement,
-    Needed,
-    Seat,
-    Terms,
-    missing,
-    needed,
-    unsettled,
-)
+from oudertalk.core.agreement import ALOUD, LONGEST, Agreement, Needed, Seat, Terms, missing, needed, unsettled
 from oudertalk.core.agreement import permission as permission_of
-from oudertalk.core.consent import PURPOSES, Consent, Permission, Purpose
+from oudertalk.core.asking import (
+    FOR_OTHERS,
+    MAY_BE_YOUNG,
+    WAYS,
+    any_parent,
+    is_taken,
+    names_in,
+    question_for,
+    stood_in_for,
+    terms_for,
+    who_agreed,
+    who_could_stand_in,
+    why_not,
+)
+from oudertalk.core.consent import Permission
 from oudertalk.core.reading_aloud import text_aloud
 from oudertalk.core.transcript import ROLES, Role
-from oudertalk.i18n import N_, _
+from oudertalk.i18n import _
 
 if TYPE_CHECKING:
     from oudertalk.pipeline import House
 
 WIDTH = 76  # columns for the text that is read aloud: short lines are easier to read out
-MAY_BE_YOUNG: tuple[Role, ...] = ("kind", "tolk", "onbekend")  # a brother of fourteen may interpret
-WAYS = {"papier": ON_PAPER, "bericht": IN_A_MESSAGE}
-PURPOSE_NAMES: dict[Purpose, str] = {
-    "opnemen": N_("opnemen"),
-    "transcriberen": N_("uitschrijven"),
-    "terugluisteren": N_("terugluisteren"),
-    "delen met coach": N_("delen met een coach"),
-    "tonen in training": N_("tonen in een training"),
-}
 
 
 def ask_consent(home: House) -> Permission | None:
@@ -70,27 +62,6 @@ def ask_consent(home: House) -> Permission | None:
     except click.Abort:
         click.echo("\n\n" + _("Dan neem ik niets op. Er is niets bewaard."))
     return None
-
-
-def who_agreed(permission: Permission) -> list[str]:
-    """Who said yes and how, to what, who may hear it and until when: a line each, for a screen."""
-    if permission.staged or permission.until is None:
-        return [_("[in scène gezet]")]
-    together = [purpose for purpose in PURPOSES if all(c.covers(purpose) for c in permission.consents)]
-    heard_by = [who for who in permission.consents[0].heard_by if all(who in c.heard_by for c in permission.consents)]
-    return [
-        *(_who(consent) for consent in permission.consents),
-        _("Voor: {purposes}").format(purposes=", ".join(_(PURPOSE_NAMES[purpose]) for purpose in together)),
-        _("Mag het horen: {who}").format(who=", ".join([_("de leerkracht"), *heard_by])),
-        _("Tot en met {day}; daarna wordt alles gewist.").format(day=permission.until.date().isoformat()),
-    ]
-
-
-def _who(consent: Consent) -> str:
-    who, how = f"{consent.party} ({_(consent.role)})", "; ".join(_(way) for way in consent.how.split(BETWEEN_WAYS))
-    if consent.given_by:
-        return _("{who}: ja, ook van {given_by} ({how})").format(who=who, given_by=consent.given_by, how=how)
-    return _("{who}: ja ({how})").format(who=who, how=how)
 
 
 # who, and on what terms
@@ -128,7 +99,7 @@ def _ask_name(question: str, seats: list[Seat], default: str = "") -> str:
     while True:
         given: str = click.prompt(question, default=default, show_default=bool(default))
         name = " ".join(given.split()) or default
-        if all(seat.party.casefold() != name.casefold() for seat in seats):
+        if not is_taken(name, seats):
             return name
         click.echo(_("{party} is al genoemd. Kies een andere naam of alias.").format(party=name))
 
@@ -144,7 +115,7 @@ def _ask_authority(seats: list[Seat]) -> bool:
             )
         )
     )
-    if any(seat.role == "ouder" for seat in seats) and agree(_("Zit iedereen met gezag nu aan tafel?")):
+    if any_parent(seats) and agree(_("Zit iedereen met gezag nu aan tafel?")):
         return True
     absent = 0
     while name := _ask_name(_("Wie heeft er gezag en is er niet bij? (Enter: niemand meer)"), seats):
@@ -154,43 +125,35 @@ def _ask_authority(seats: list[Seat]) -> bool:
 
 
 def _with_representatives(seat: Seat, seats: list[Seat], practice: bool) -> Seat:
-    parents = "" if practice else ", ".join(one.party for one in seats if one.role == "ouder")
     by = _ask_names(
         _("Wie zegt er ja namens {party}? (ouder of voogd met gezag; meer namen met een komma)").format(
             party=seat.party
         ),
-        parents,
+        who_could_stand_in(seats, practice),
     )
-    return Seat(seat.party, seat.role, True, tuple(name for name in by if name != seat.party), seat.present)
+    return stood_in_for(seat, by)
 
 
 def _ask_names(question: str, default: str) -> tuple[str, ...]:
     """Names with commas between them, each once."""
     given: str = click.prompt(question, default=default, show_default=bool(default))
-    names = (" ".join(name.split()) for name in (given.strip() or default).split(","))
-    return tuple(dict.fromkeys(name for name in names if name))
+    return names_in(given.strip() or default)
 
 
 def _ask_terms() -> Terms:
     click.echo("\n" + _("Waarvoor is de opname? Je luistert zelf terug. En verder:"))
-    also: dict[Purpose, tuple[str, str]] = {
-        "delen met coach": (_("Luistert er een coach mee?"), "mijn coach"),
-        "tonen in training": (_("Laat je een stukje horen in een training?"), "de deelnemers aan de training"),
-    }
-    extra = [(purpose, who) for purpose, (question, who) in also.items() if agree(question)]
-    # Dutch whatever the language of the program: these words are read aloud to the parents
+    extra = [purpose for purpose, (question, _who) in FOR_OTHERS.items() if agree(_(question))]
     heard_by = _ask_names(
         _("Wie mogen het horen, behalve jij? (met een komma ertussen)")
         if extra
         else _("Mag er behalve jij nog iemand luisteren? (Enter: niemand)"),
-        ", ".join(who for _purpose, who in extra),
+        ", ".join(FOR_OTHERS[purpose][1] for purpose in extra),
     )
     days: int = click.prompt(
         _("Hoeveel dagen blijft het hooguit staan?"), type=click.IntRange(1, LONGEST), default=LONGEST
     )
     simple = agree(_("Wil je de tekst in eenvoudig Nederlands, voor wie de taal nog leert?"))
-    purposes: tuple[Purpose, ...] = ("opnemen", "transcriberen", "terugluisteren", *(one for one, _who in extra))
-    return Terms(purposes, heard_by or tuple(who for _purpose, who in extra), days, simple)
+    return terms_for(extra, heard_by, days, simple)
 
 
 # the yeses
@@ -201,7 +164,7 @@ def _ask_everybody(agreement: Agreement, at: datetime) -> Permission | None:
     _show_text(agreement)
     said: dict[Needed, str] = {}
     for yes in needed(agreement):
-        how = _ask_here(yes) if agreement.is_present(yes.by) else _ask_about_absent(yes)
+        how = _ask_for(agreement, yes)
         if how is None:
             return None
         said[yes] = how
@@ -222,46 +185,19 @@ def _show_text(agreement: Agreement) -> None:
     click.echo(_("Vraag het nu aan ieder apart. Stil blijven of twijfelen is ook een nee."))
 
 
-def _ask_here(yes: Needed) -> str | None:
-    if yes.on_behalf:
-        question = _("Zegt {by} ja, namens {party}?").format(by=yes.by, party=yes.seat.party)
-    elif yes.seat.role == "leerkracht":
-        question = _("En jij zelf, {party}: zeg jij ja?").format(party=yes.by)
-    else:
-        question = _("Zegt {party} ja?").format(party=yes.by)
-    return ALOUD if agree(question) else None
-
-
-def _ask_about_absent(yes: Needed) -> str | None:
+def _ask_for(agreement: Agreement, yes: Needed) -> str | None:
     """A yes of somebody who is not here was given before, to all of these terms, and in a way that can be shown."""
-    question = (
-        _("{by} is er niet bij. Ligt er, namens {party}, al een ja op dit alles, op papier of in een bericht?").format(
-            by=yes.by, party=yes.seat.party
-        )
-        if yes.on_behalf
-        else _("{party} is er niet bij. Ligt er al een ja op dit alles, op papier of in een bericht?").format(
-            party=yes.by
-        )
-    )
-    if not agree(question):
+    if not agree(question_for(agreement, yes)):
         return None
+    if agreement.is_present(yes.by):
+        return ALOUD
     return WAYS[click.prompt(_("Hoe is dat gegeven?"), type=click.Choice(list(WAYS)), default="papier")]
 
 
 def _tell_that_it_does_not_record(agreement: Agreement, open_questions: tuple[str, ...]) -> None:
     click.echo()
-    for sentence in open_questions:
+    for sentence in (*open_questions, *why_not(agreement)):
         click.echo(_fill(sentence))
-    click.echo(
-        _fill(
-            _(
-                "Dan neem ik niets op. Dat is prima: het gesprek kan gewoon doorgaan zoals het bedoeld was. Er is "
-                "niets bewaard."
-            )
-        )
-    )
-    if open_questions or any(not seat.present or seat.under_16 for seat in agreement.seats):
-        click.echo(_fill(_("Voor een volgende keer is er een formulier om te tekenen: oudertalk paper consent")))
 
 
 def _fill(text: str, indent: str = "") -> str:

@@ -25,7 +25,8 @@ _FEW = 5.0  # s
 def microphone(mics: tuple[str, ...], seconds: float, only_list: bool) -> None:
     """The list, and a try."""
     from oudertalk import pipeline
-    from oudertalk.cli.record_screen import VERDICTS, try_microphones
+    from oudertalk.cli.record_screen import try_microphones
+    from oudertalk.core.wording import VERDICTS
 
     found = pipeline.microphones()
     names, _channels = which_microphones(mics, None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +12,12 @@ import click
 from oudertalk.cli.options import TranslatedCommand, TranslatedGroup, option
 from oudertalk.core.progress import Progress
 from oudertalk.core.text import decimal
+from oudertalk.core.wording import size
 from oudertalk.i18n import N_, _, language
 
 if TYPE_CHECKING:
-    from oudertalk.pipeline.machine import Expected
     from oudertalk.storage.model_shelf import KnownModel, ModelShelf
 
-CONVERSATION = 600.0  # s; so many minutes of conversation is what people can picture
 LANGUAGES = {"nl": N_("Nederlands"), "multilingual": N_("veel talen")}
 
 measure_option = option(
@@ -59,7 +57,7 @@ def list_models(more: bool, wanted: bool | None) -> None:
     from rich.table import Table
 
     from oudertalk.cli.screen import console, house
-    from oudertalk.pipeline.machine import expectations, measure_machine
+    from oudertalk.pipeline.machine import expectations, how_long, measure_machine
 
     home = house()
     measure_machine(home, wanted, say_that_it_is_measured)
@@ -197,7 +195,7 @@ def verify(name: str | None) -> None:
 def measure(name: str | None) -> None:
     """What a model really takes here."""
     from oudertalk.cli.screen import house, pick_model
-    from oudertalk.pipeline.machine import measure_model
+    from oudertalk.pipeline.machine import how_long, measure_model
 
     home = house()
     model = home.shelf.find(pick_model(home, name))
@@ -215,23 +213,6 @@ def measure(name: str | None) -> None:
 def say_that_it_is_measured() -> None:
     """Before something that takes a while and that nobody asked for by name."""
     click.echo(_("Deze computer wordt eenmalig gemeten; dat duurt ongeveer een kwart minuut …"), err=True)
-
-
-def how_long(asks: Expected) -> str:
-    """How long ten minutes of conversation take, and how that is known; "?" when it is not."""
-    if asks.work is None:
-        return "?"
-    seconds = asks.work * CONVERSATION
-    if seconds < 95:
-        about = _("± {seconds} s").format(seconds=max(5, round(seconds / 5) * 5))
-    else:
-        about = _("± {minutes} min").format(minutes=ceil(seconds / 60))
-    return _("{time} (gemeten)").format(time=about) if asks.measured else _("{time} (geschat)").format(time=about)
-
-
-def size(count: int) -> str:
-    """So many bytes, in words."""
-    return f"{decimal(count / 1e9, language())} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
 
 
 @contextmanager

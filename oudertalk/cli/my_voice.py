@@ -99,7 +99,8 @@ def _question(file: Path | None, seconds: float) -> str:
 def record_alone(name: str, seconds: float) -> Samples | None:
     """So many seconds of who reads aloud what is on the screen, (n,) at 16 kHz; None when it was stopped."""
     from oudertalk import pipeline
-    from oudertalk.cli.record_screen import VERDICTS, take_while_shown
+    from oudertalk.cli.record_screen import take_while_shown
+    from oudertalk.core.wording import VERDICTS
 
     click.echo("\n" + _("Lees dit straks rustig voor, zoals je met een ouder praat. Uitgelezen? Begin opnieuw."))
     click.echo("\n" + click.wrap_text(_(TO_READ_ALOUD), width=78, initial_indent="  ", subsequent_indent="  ") + "\n")

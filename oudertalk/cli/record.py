@@ -19,8 +19,10 @@ from oudertalk.cli.options import (
     sound_option,
     type_option,
 )
+from oudertalk.core.asking import who_agreed
 from oudertalk.core.consent import Permission
 from oudertalk.core.text import clock
+from oudertalk.core.wording import VERDICTS, how_much
 from oudertalk.errors import MicrophoneError, ModelMissing, StepNotReady
 from oudertalk.i18n import N_, _
 
@@ -28,10 +30,7 @@ if TYPE_CHECKING:
     from oudertalk.pipeline import House, Recorder, Status
     from oudertalk.storage.archive import SessionFolder
 
-LATER_MODEL = "small"  # what a session is worked out with when no model stands here yet
 _USUAL_MINUTES = 15.0  # what a teacher plans
-_MANY_HOURS = 5.0
-_MOST_VOICES = 6  # that can be asked for
 
 mic_option = option(
     "--mic",
@@ -106,7 +105,7 @@ def record(
 ) -> None:
     """Consent, sound, and what follows."""
     from oudertalk import pipeline
-    from oudertalk.cli.ask_consent import ask_consent, who_agreed
+    from oudertalk.cli.ask_consent import ask_consent
     from oudertalk.cli.record_screen import quiet_driver, watch
     from oudertalk.cli.screen import agree, ask_roles, house, show_session, sweep, warn_about_model
 
@@ -125,15 +124,15 @@ def record(
             return
         aloud = sys.stdin.isatty() and agree(_("Zegt iedereen het ja ook hardop, aan het begin van de opname?"))
         planned = ask_how_long(minutes)  # before anything is written: whoever stops here leaves nothing behind
-        apart = many == 2 and permission.at_the_table == 2
-        if many == 2 and not apart:
+        speakers, apart = pipeline.who_is_heard(permission, many)
+        if many == 2 and apart == 1:
             click.echo(_("Met meer dan twee mensen wordt op de klank gehoord wie er spreekt, en niet per microfoon."))
         folder = pipeline.begin_recording(
             home,
             permission,
-            model=model or best_model(home),
-            speakers=permission.at_the_table if permission.at_the_table <= _MOST_VOICES else None,
-            microphones=2 if apart else 1,
+            model=model or pipeline.best_model(home) or pipeline.LATER_MODEL,
+            speakers=speakers,
+            microphones=apart,
             rubric=rubric,
             type=type,
             case=case,
@@ -197,22 +196,10 @@ def ask_how_long(minutes: float | None) -> float | None:
     return None if minutes is None else minutes * 60
 
 
-def how_much(seconds: float) -> str:
-    """
-    Minutes, or hours when there are many.
-
-    >>> how_much(95 * 60), how_much(30_000 * 60)
-    ('95 minuten', '500 uur')
-    """
-    if seconds < _MANY_HOURS * 3600:
-        return _("{n} minuten").format(n=int(seconds // 60))
-    return _("{n} uur").format(n=int(seconds // 3600))
-
-
 def try_out(names: list[str | None], channels: int) -> None:
     """Let a person hear, so to say, how the microphone hears; nothing of it is kept, so nobody need agree."""
     from oudertalk import pipeline
-    from oudertalk.cli.record_screen import VERDICTS, try_microphones
+    from oudertalk.cli.record_screen import try_microphones
 
     if not sys.stdin.isatty():
         return
@@ -227,7 +214,6 @@ def try_out(names: list[str | None], channels: int) -> None:
 
 def given_on_paper(home: House, consent: Path) -> Permission | None:
     """What the file says that everybody agreed to; None when somebody at the table takes it back now."""
-    from oudertalk.cli.ask_consent import who_agreed
     from oudertalk.cli.screen import agree
     from oudertalk.storage.consents import read_consents
 
@@ -239,16 +225,6 @@ def given_on_paper(home: House, consent: Path) -> Permission | None:
         click.echo(_("Dan wordt er niet opgenomen. Het gesprek kan gewoon doorgaan; er is niets bewaard."))
         return None
     return permission
-
-
-def best_model(home: House) -> str:
-    """The best real model that stands here; where none does, what is to be fetched before it is worked out."""
-    from oudertalk.cli.screen import pick_model
-
-    try:
-        return pick_model(home, None)
-    except ModelMissing:
-        return LATER_MODEL
 
 
 def model_is_there(home: House, name: str) -> bool:

@@ -15,7 +15,8 @@ import click
 from oudertalk.cli.keys import Keys
 from oudertalk.cli.screen import console
 from oudertalk.core.text import clock, decimal
-from oudertalk.i18n import N_, _, language
+from oudertalk.core.wording import VERDICTS, level
+from oudertalk.i18n import _, language
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,16 +27,8 @@ if TYPE_CHECKING:
 
 Show = Callable[[Sequence[str]], None]
 
-VERDICTS: dict[Verdict, str] = {
-    "nothing": N_("er komt geen geluid binnen: staat de microfoon aan?"),
-    "soft": N_("te zacht: leg de microfoon dichterbij, en praat gewoon"),
-    "good": N_("goed"),
-    "noisy": N_("ruis: er is veel geluid om jullie heen"),
-    "clipped": N_("overstuurd: leg de microfoon verder weg, of zet hem zachter"),
-}
 _TENTH = 0.1  # s between two looks at keys and status
 _BAR = 24  # characters
-_SOFTEST = -60.0  # dBFS, at the left end of the bar
 _LITTLE = 300.0  # s that still fit on the disk, from where on that is said
 _SAID = 60.0  # s between two lines, where there is no terminal
 
@@ -157,8 +150,7 @@ def bar(loudness: float | None) -> str:
     >>> bar(-30.0)
     '▮▮▮▮▮▮▮▮▮▮▮▮▯▯▯▯▯▯▯▯▯▯▯▯'
     """
-    share = 0.0 if loudness is None else 1 - max(_SOFTEST, min(0.0, loudness)) / _SOFTEST
-    full = round(share * _BAR)
+    full = round(level(loudness) * _BAR)
     return "▮" * full + "▯" * (_BAR - full)
 
 

@@ -128,12 +128,11 @@ def agree(question: str) -> bool:
 def pick_model(home: House, wanted: str | None) -> str:
     """The model asked for; else the best real one that stands here; ModelMissing, with advice, when there is none."""
     from oudertalk.errors import ModelMissing
+    from oudertalk.pipeline import best_model
 
-    if wanted is not None:
-        return wanted
-    here = [m for m in home.shelf.known() if m.kind == "transcriber" and not m.ships and home.shelf.place(m).is_file()]
-    if here:
-        return max(here, key=lambda model: model.size_bytes).name
+    chosen = wanted or best_model(home)
+    if chosen is not None:
+        return chosen
     raise ModelMissing(
         _(
             "Er staat nog geen spraakmodel voor echte gesprekken op deze computer. Haal er een op met: "

@@ -41,6 +41,43 @@ RECORDED: dict[Recorded, str] = {  # of a session of which no step is done
     "cut off": N_("opname, afgebroken, nog niet uitgewerkt"),
 }
 
+VERDICTS: dict[str, str] = {  # on how a microphone hears
+    "nothing": N_("er komt geen geluid binnen: staat de microfoon aan?"),
+    "soft": N_("te zacht: leg de microfoon dichterbij, en praat gewoon"),
+    "good": N_("goed"),
+    "noisy": N_("ruis: er is veel geluid om jullie heen"),
+    "clipped": N_("overstuurd: leg de microfoon verder weg, of zet hem zachter"),
+}
+_SOFTEST = -60.0  # dBFS, at the left end of a bar
+_MANY_HOURS = 5.0
+
+
+def how_much(seconds: float) -> str:
+    """
+    Minutes, or hours when there are many.
+
+    >>> how_much(95 * 60), how_much(30_000 * 60)
+    ('95 minuten', '500 uur')
+    """
+    if seconds < _MANY_HOURS * 3600:
+        return _("{n} minuten").format(n=int(seconds // 60))
+    return _("{n} uur").format(n=int(seconds // 3600))
+
+
+def size(count: int) -> str:
+    """So many bytes, in words."""
+    return f"{decimal(count / 1e9, language())} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
+
+
+def level(loudness: float | None) -> float:
+    """
+    How far a bar is filled, 0 to 1, for so many dBFS: from -60 on the left to full scale on the right.
+
+    >>> level(-30.0), level(None), level(-90.0)
+    (0.5, 0.0, 0.0)
+    """
+    return 0.0 if loudness is None else 1 - max(_SOFTEST, min(0.0, loudness)) / _SOFTEST
+
 
 WHO_NAMES: dict[By, str] = {"leerkracht": N_("leerkracht"), "collega": N_("collega"), "coach": N_("coach")}
 SEEN_WORDS: dict[Seen, str] = {  # as short as the report prints them

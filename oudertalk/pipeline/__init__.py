@@ -6,6 +6,7 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     gate.py          no step without consent
     steps.py         a session, step by step
     correcting.py    what people say about who spoke
+    bringing.py      a file that comes in piece by piece, and becomes a session
     recording.py     before and after recording; a microphone that is tried
     recorder.py      recording into a session
     judging.py       what people say about what was found
@@ -21,9 +22,12 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     wiping.py        only the sound is wiped, and what then cannot be any more
     single_steps.py  one step from a file to the screen, keeping nothing
     engines.py       the engines at work, for both
+    examining.py     what works on this machine
+    rubric_adding.py a rubric of one's own, checked and laid in its folder
     machine.py       what models ask of this machine, and which to use
 """
 
+from oudertalk.pipeline.bringing import add_piece, begin_with, bring
 from oudertalk.pipeline.comparing import AllOfTwo, compare, compare_all
 from oudertalk.pipeline.correcting import (
     Voice,
@@ -55,6 +59,7 @@ from oudertalk.pipeline.handing_over import (
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House, Watch
 from oudertalk.pipeline.judging import Judged, decided, explain, judge, judged, may_look, show_all, sight
 from oudertalk.pipeline.knowledge import Knowledge, read_knowledge, rubrics_in
+from oudertalk.pipeline.machine import LATER_MODEL, best_model, models_here
 from oudertalk.pipeline.names import approve_names, approved_names, names_found, names_to_approve
 from oudertalk.pipeline.overview import Overview, overview
 from oudertalk.pipeline.own_voice import (
@@ -82,9 +87,11 @@ from oudertalk.pipeline.recording import (
     seconds_that_fit,
     take_in,
     was_recorded,
+    who_is_heard,
 )
 from oudertalk.pipeline.reporting import SoundChoice, report, shown, sound_for_report
 from oudertalk.pipeline.returning import hand_out, receive, subjects_of
+from oudertalk.pipeline.rubric_adding import add_rubric, check_rubric
 from oudertalk.pipeline.single_steps import Analysis, Heard, analyse, diarise_file, transcribe_file
 from oudertalk.pipeline.steps import (
     SessionSound,
@@ -112,6 +119,7 @@ from oudertalk.pipeline.wiping import check_sound, wipe_sound
 __all__ = [
     "AUDIENCES",
     "DEFAULT_RUBRIC",
+    "LATER_MODEL",
     "VOICE_KEPT",
     "AllOfTwo",
     "Analysis",
@@ -131,6 +139,8 @@ __all__ = [
     "Voice",
     "Watch",
     "Wish",
+    "add_piece",
+    "add_rubric",
     "all_formats",
     "analyse",
     "appraise",
@@ -138,9 +148,13 @@ __all__ = [
     "approved_names",
     "begin",
     "begin_recording",
+    "begin_with",
+    "best_model",
+    "bring",
     "can_play",
     "change",
     "check_not_being_recorded",
+    "check_rubric",
     "check_sound",
     "check_that_it_can_learn",
     "compare",
@@ -179,6 +193,7 @@ __all__ = [
     "measure",
     "merge_voices",
     "microphones",
+    "models_here",
     "move_turn",
     "names_found",
     "names_to_approve",
@@ -216,6 +231,7 @@ __all__ = [
     "voices_of",
     "waiting",
     "was_recorded",
+    "who_is_heard",
     "wipe_sound",
     "with_roles",
     "work_out",

@@ -62,6 +62,11 @@ class House:
         """Rules, labels, measures and cases, ours and the school's own, read and checked once."""
         return read_knowledge(self.settings.rubrics, self.settings.own_rubrics)
 
+    def read_again(self) -> None:
+        """Rubrics, rules and cases are read anew when they are asked for: somebody added one."""
+        for name in ("knowledge", "_rubrics", "flagger"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def models(self) -> tuple[KnownModel, ...]:
         """What there is to know of models, read once; which of them stand here, `shelf` looks up each time."""

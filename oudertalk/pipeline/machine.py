@@ -7,10 +7,12 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Literal
 
 from oudertalk.core.progress import Progress, silent
+from oudertalk.i18n import _
 from oudertalk.pipeline.engines import ready_to_hear
 from oudertalk.pipeline.house import House
 from oudertalk.storage.files import disk_errors
@@ -21,6 +23,9 @@ MOST_WORK = 1.0  # seconds per second of conversation: who talked for ten minute
 LEFT_FOR_OTHERS = 2e9  # bytes of memory for the system itself and a browser; with less, everything crawls
 MOST_ERRORS = 25.0  # percent of the words, read aloud; more cannot be read in conversation, as models.yaml says of base
 TEST_SET = "fleurs"  # the one on which Dutch word errors of all models were published
+
+CONVERSATION = 600.0  # s; so many minutes of conversation is what people can picture
+LATER_MODEL = "small"  # what a session is worked out with when no model for conversations stands here yet
 
 Choice = Literal["fits", "slow", "too large"]
 
@@ -44,6 +49,18 @@ class Advice:
     model: KnownModel
     expected: Expected
     choice: Choice
+
+
+def models_here(house: House) -> tuple[KnownModel, ...]:
+    """The models for words that stand on this machine, the one that comes with the program included."""
+    shelf = house.shelf
+    return tuple(one for one in house.models if one.kind == "transcriber" and shelf.place(one).is_file())
+
+
+def best_model(house: House) -> str | None:
+    """The best model for real conversations that stands here; None where none does."""
+    real = [model for model in models_here(house) if not model.ships]
+    return max(real, key=lambda model: model.size_bytes).name if real else None
 
 
 def measure_machine(house: House, wanted: bool | None, before_measuring: Callable[[], None]) -> None:
@@ -130,6 +147,18 @@ def measure_model(house: House, model: ModelFile, progress: Progress = silent) -
         memory=memory,
     )
     return Expected(work / sound.duration, True, memory)
+
+
+def how_long(asks: Expected) -> str:
+    """How long ten minutes of conversation take, and how that is known; "?" when it is not."""
+    if asks.work is None:
+        return "?"
+    seconds = asks.work * CONVERSATION
+    if seconds < 95:
+        about = _("± {seconds} s").format(seconds=max(5, round(seconds / 5) * 5))
+    else:
+        about = _("± {minutes} min").format(minutes=ceil(seconds / 60))
+    return _("{time} (gemeten)").format(time=about) if asks.measured else _("{time} (geschat)").format(time=about)
 
 
 def _peak_of_process() -> int | None:

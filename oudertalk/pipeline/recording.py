@@ -36,6 +36,7 @@ _KEPT = _SAMPLE * 16_000  # bytes a second and a channel, at worst, of the sound
 _RECENT = 50  # parts of a tenth of a second that a verdict on a tried microphone rests on
 _LONG_ENOUGH = 300.0  # s of a take; by then clocks that differ by a ten-thousandth are clearly apart
 _WILD = 5e-4  # a sound card that is off by more is broken, or was measured badly
+_MOST_VOICES = 6  # that can be asked for
 _GO_AWAY = 5.0  # s in which a program that records notices that it may no longer
 
 
@@ -84,6 +85,17 @@ def begin_recording(
         **asked,
     )
     return house.archive.begin(card, permission)
+
+
+def who_is_heard(permission: Permission, microphones: int) -> tuple[int | None, int]:
+    """
+    How many voices to expect, None when they are too many to ask for, and how many microphones each hear one person.
+
+    Two microphones tell two people apart; of more people it is heard by their voices.
+    """
+    people = permission.at_the_table
+    apart = microphones == 2 and people == 2
+    return people if people <= _MOST_VOICES else None, 2 if apart else 1
 
 
 def seconds_that_fit(house: House, channels: int = 1) -> float:
@@ -210,10 +222,16 @@ def forget(house: House, session: str) -> None:
 # trying a microphone: in memory, and nothing of it is kept
 
 
-def microphones() -> tuple[Microphone, ...]:
-    """What can be recorded from here, the preferred one first. MicrophoneError when nothing can be."""
+def microphones(*, anew: bool = False) -> tuple[Microphone, ...]:
+    """
+    What can be recorded from here, the preferred one first. MicrophoneError when nothing can be.
+
+    `anew` also finds what was plugged in since the program began, and closes whatever it has open.
+    """
     from oudertalk.speech import microphones as devices
 
+    if anew:
+        devices.find_again()
     return devices.microphones()
 
 

@@ -27,7 +27,7 @@ from oudertalk.core.spans import TimeSpan, duration, outside
 from oudertalk.core.telling import Telling, told_apart
 from oudertalk.core.text import clock
 from oudertalk.core.transcript import Role, SpeakerSpan, Transcript, Word
-from oudertalk.errors import ConsentError, MomentUnknown, OudertalkError, RoleUnknown, SessionCorrupt, StepNotReady
+from oudertalk.errors import ConsentError, MomentUnknown, RoleUnknown, SessionCorrupt, StepNotReady
 from oudertalk.i18n import _
 from oudertalk.pipeline.engines import (
     check_voices,
@@ -100,7 +100,7 @@ def begin(
         folder = house.archive.begin(card, permission)
     try:
         _import(house, folder, source)
-    except OudertalkError:
+    except BaseException:  # also when somebody stops it
         wipe(folder.path)  # a session without sound is no session
         raise
     return folder

@@ -27,6 +27,10 @@ logger = logging.getLogger(__name__)
 
 Block = npt.NDArray[np.int16]  # (channels, n) at SAMPLE_RATE
 
+# How a file begins that can have its index, or pictures of any size, between this and its first sound.
+_TOLD_AT_THE_END = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
+_LONG_BEFORE_SOUND = (b"ID3", b"fLaC", b"OggS", b"RIFF", b"\x1aE\xdf\xa3")
+
 _LISTENING_BIT_RATE = 48_000  # bit/s; speech stays pleasant, and an hour fits in 22 MB of report
 _ENCODER_BLOCK = 4096  # samples a frame given to an encoder
 
@@ -103,6 +107,19 @@ def check_source(source: Path) -> None:
     """AudioUnreadable, with the reason and the remedy, when this file has no sound to offer. Decodes nothing."""
     with _opened(source):
         pass
+
+
+def check_beginning(beginning: Path) -> None:
+    """
+    AudioUnreadable when a file that begins so, and of which the rest is still to come, cannot hold sound.
+
+    Some files tell only at their end what is in them; those pass, and `check_source` judges them when they are whole.
+    """
+    with beginning.open("rb") as opened:
+        head = opened.read(12)
+    if head[4:8] in _TOLD_AT_THE_END or head.startswith(_LONG_BEFORE_SOUND):
+        return
+    check_source(beginning)
 
 
 def read_sound(path: Path, *, max_seconds: float = math.inf) -> Sound:

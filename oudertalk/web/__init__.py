@@ -1,5 +1,5 @@
 """
-The pages on this computer: look up a conversation, listen to it and judge it, in the browser that is there already.
+The pages on this computer: begin a conversation, listen to it and judge it, in the browser that is there already.
 
     server.py     starting, being found by a second start, stopping
     running.py    where the pages are open, in a file of this user's
@@ -15,4 +15,12 @@ The pages on this computer: look up a conversation, listen to it and judge it, i
     unveiling.py  the answers to who judges blind
     comparing.py  the answers that lay side by side what several people saw
     review.py     a session laid out for judging
+    beginning.py  a new conversation: everybody's yes, then a file or a microphone
+    drafts.py     what is being begun, in memory
+    studio.py     the microphone of this start of the program
+    recording_page.py  trying it and recording with it
+    working.py    sessions worked out in the background
+    progress_page.py   how far they are
+    rubrics.py    the rubrics, and one of one's own
+    settings_page.py   how it is set up here
 """

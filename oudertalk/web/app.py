@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +43,11 @@ def create_app(desk: Desk) -> Flask:
     # each has answers for the blueprint
     from oudertalk.web import comparing, listening, sharing, speaking, unveiling, views  # noqa: F401
     from oudertalk.web.asked import pages
+    from oudertalk.web.beginning import beginning
+    from oudertalk.web.progress_page import progress
+    from oudertalk.web.recording_page import recording
+    from oudertalk.web.rubrics import rubrics
+    from oudertalk.web.settings_page import settings
 
     app = Flask(__name__)
     # Flask escapes by the ending of a file's name, and ours end otherwise
@@ -56,11 +62,13 @@ def create_app(desk: Desk) -> Flask:
     app.context_processor(lambda: {"token": the_desk().door.token, "page_id": g.get("page_id", "")})
     app.before_request(_speak)
     app.before_request(_check_the_door)
+    app.before_request(_name_this_page)
     app.after_request(_guard)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(OudertalkError, _told)
     app.register_error_handler(Exception, _broken)
-    app.register_blueprint(pages)
+    for part in (pages, beginning, recording, progress, rubrics, settings):
+        app.register_blueprint(part)
     return app
 
 
@@ -99,6 +107,11 @@ def _check_the_door() -> None:
         request.headers.get(TOKEN_HEADER) or request.form.get("token", "")
     ):
         abort(403)
+
+
+def _name_this_page() -> None:
+    """Each page says by a name of its own that it is open."""
+    g.page_id = secrets.token_hex(8)
 
 
 def _guard(response: Response) -> Response:
@@ -173,13 +186,18 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
     return _kind(code, _("Dat lukte niet"), _("De pagina vroeg iets wat niet kan. Probeer het opnieuw."))
 
 
-def _broken(error: Exception) -> ResponseReturnValue:
-    """A bug: where it is goes to the log, and never what was being handled."""
+def places_of(error: BaseException) -> str:
+    """Where in the code it went wrong, the innermost place first; nothing of what was being handled."""
     trace, places = error.__traceback__, []
     while trace is not None:
         places.append(f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}")
         trace = trace.tb_next
-    logger.error("%s at %s", type(error).__name__, " < ".join(reversed(places[-6:])))
+    return " < ".join(reversed(places[-6:]))
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    """A bug: where it is goes to the log, and never what was being handled."""
+    logger.error("%s at %s", type(error).__name__, places_of(error))
     return _kind(
         500,
         _("Hier ging iets mis"),

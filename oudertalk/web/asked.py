@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import secrets
 from urllib.parse import parse_qs
 
-from flask import Blueprint, g, request, url_for
+from flask import Blueprint, request, url_for
 
 from oudertalk.core.blindness import Sight
 from oudertalk.core.corrections import BY, By
@@ -24,11 +23,6 @@ BLIND = "ja"  # in that cookie, of who judges first and looks then
 _SESSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")  # how sessions are called; never a path
 
 pages = Blueprint("pages", __name__)
-
-
-@pages.before_request
-def _name_this_page() -> None:
-    g.page_id = secrets.token_hex(8)
 
 
 def address_of(session: str) -> str:

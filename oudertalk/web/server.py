@@ -13,26 +13,57 @@ from dataclasses import dataclass, field
 
 from oudertalk.errors import OudertalkError
 from oudertalk.pipeline import House
+from oudertalk.storage.incoming import drop_abandoned
 from oudertalk.web import running
 from oudertalk.web.door import HOST, Door
+from oudertalk.web.drafts import LARGEST_REQUEST, Drafts
 from oudertalk.web.presence import Patience, Presence
+from oudertalk.web.studio import Studio
+from oudertalk.web.working import Workshop
 
 logger = logging.getLogger(__name__)
 
 PORT = 8427  # no other program's, as far as is known; taken, another one is used
 _THREADS = 8  # a browser asks for six things at once, and sound takes a while
 _LOOK = 0.5  # s between two looks at whether anybody is there
+_GOODBYE = 5.0  # s for a recording, and for a session that is worked out, to keep what there is
 
 
 @dataclass(frozen=True)
 class Desk:
-    """All that an answer may need: the house, who may come in, who is there, and how to stop."""
+    """
+    All that an answer may need: the house, who may come in, who is there, and how to stop; what is being begun
+    (`drafts`), recorded (`studio`) and worked out (`workshop`).
+    """
 
     house: House
     door: Door
     presence: Presence
     stop: threading.Event = field(default_factory=threading.Event)
     working: threading.Lock = field(default_factory=threading.Lock)  # one at a time has a session made anew
+    drafts: Drafts = field(init=False)
+    workshop: Workshop = field(init=False)
+    studio: Studio = field(init=False)
+
+    def __post_init__(self) -> None:
+        workshop = Workshop(self.house, self.working)
+        for name, made in (
+            ("drafts", Drafts()),
+            ("workshop", workshop),
+            ("studio", Studio(self.house, workshop)),
+        ):
+            object.__setattr__(self, name, made)  # frozen, and complete from here on
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something goes on that no page need be open for."""
+        return bool(self.studio.recording) or self.workshop.is_busy
+
+    def close(self) -> None:
+        """What goes on stops, and keeps what there is; what only came in halfway goes."""
+        self.drafts.drop_all()
+        self.studio.close(_GOODBYE)
+        self.workshop.close(_GOODBYE)
 
 
 def open_pages(
@@ -64,17 +95,30 @@ def _serve(house: House, session: str, show: Callable[[str], None], patience: Pa
     desk = Desk(house, Door(_free_port()), Presence(patience))
     file = running.file_of(house.settings)
     # by name: a socket of our own would make waitress look up 0.0.0.0 as well
-    server = create_server(create_app(desk), listen=f"{HOST}:{desk.door.port}", threads=_THREADS, ident=None)
+    server = create_server(
+        create_app(desk),
+        listen=f"{HOST}:{desk.door.port}",
+        threads=_THREADS,
+        ident=None,
+        # more is refused before it is read; and what is read stays in memory, for waitress would put it in a folder
+        # that all users share
+        max_request_body_size=LARGEST_REQUEST,
+        inbuf_overflow=2 * LARGEST_REQUEST,
+    )
+    drop_abandoned(house.settings.archive)
     running.remember(file, desk.door.port, desk.door.key)
     threading.Thread(target=server.run, daemon=True, name="pages").start()
     threading.Thread(target=_warm_up, args=(house,), daemon=True, name="rules").start()
     logger.info("pages on port %d", desk.door.port)
     try:
         show(desk.door.address(session))
-        while not desk.stop.wait(_LOOK) and not desk.presence.is_over():
-            pass
+        while not desk.stop.wait(_LOOK):
+            desk.drafts.drop_silent()
+            if desk.presence.is_over() and not desk.is_busy:
+                break
     finally:
         running.forget(file, desk.door.key)
+        desk.close()
         server.task_dispatcher.shutdown(cancel_pending=True, timeout=5)  # what somebody just decided is written first
         logger.info("pages closed")
 

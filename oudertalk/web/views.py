@@ -12,12 +12,14 @@ from flask.typing import ResponseReturnValue
 from oudertalk.core.decisions import LONGEST_ALIAS
 from oudertalk.core.text import clock
 from oudertalk.core.wording import RECORDED, STEP_NAMES, WHO_NAMES
+from oudertalk.errors import StepNotReady
 from oudertalk.export.lay_out import MONTHS
 from oudertalk.i18n import LANGUAGES, _, language
 from oudertalk.pipeline import Overview, decided, overview
 from oudertalk.web.app import LANGUAGE_COOKIE, REPORT_PARTS, report_part, the_desk
 from oudertalk.web.asked import BLIND, WHO_COOKIE, a_person, address_of, asks_blind, folder_of, pages, who_asks
 from oudertalk.web.door import KEY_HEADER
+from oudertalk.web.progress_page import in_a_line
 from oudertalk.web.review import wiped_in
 
 _A_YEAR = 366 * 24 * 3600  # s
@@ -70,7 +72,7 @@ def sessions() -> ResponseReturnValue:
     house = the_desk().house
     swept = house.archive.sweep(house.now())
     lines = [_row(line) for line in reversed(overview(house))]
-    return render_template("gesprekken.html.j2", lines=lines, wiped=len(swept.wiped))
+    return render_template("gesprekken.html.j2", lines=lines, wiped=len(swept.wiped), coming=the_desk().workshop.coming)
 
 
 def _row(line: Overview) -> dict[str, Any]:
@@ -79,7 +81,11 @@ def _row(line: Overview) -> dict[str, Any]:
     type = known.types.get(line.type or "")
     kinds = [told.title.in_language(language()) for told in (case, type) if told]
     local = line.began_at.astimezone() if line.began_at else None
-    if line.damaged:
+    desk = the_desk()
+    job, recording = desk.workshop.job_of(line.id), desk.studio.recording == line.id
+    if job is not None:
+        reached = in_a_line(job)
+    elif line.damaged:
         reached = _("beschadigd")
     elif line.to_judge:
         reached = _("klaar om te bekijken")
@@ -96,6 +102,10 @@ def _row(line: Overview) -> dict[str, Any]:
         "open": line.to_judge and not line.damaged,
         "wiped": wiped_in(line.days) if not line.damaged else "",
         "soon": line.days is not None and line.days <= 3,
+        "job": job.id if job else "",
+        "recording": recording,
+        "soundless": line.reached is None and line.recorded == "no" and not line.damaged and job is None,
+        "waits": not line.damaged and line.recorded != "now" and job is None,
     }
 
 
@@ -171,7 +181,9 @@ def leave() -> ResponseReturnValue:
 
 @pages.post("/stop")
 def stop() -> ResponseReturnValue:
-    """The button that stops the pages."""
+    """The button that stops the pages; not while a conversation is recorded."""
+    if the_desk().studio.recording:
+        raise StepNotReady(_("Er loopt een opname. Stop eerst de opname, en sluit dan oudertalk af."))
     answer = render_template("gestopt.html.j2")
     _stop_soon()
     return answer

@@ -10,8 +10,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from oudertalk.cli.ask_consent import ask_consent, who_agreed
+from oudertalk.cli.ask_consent import ask_consent
 from oudertalk.core.agreement import ALOUD, IN_A_MESSAGE, ON_PAPER
+from oudertalk.core.asking import who_agreed
 from oudertalk.core.consent import Permission
 from oudertalk.i18n import set_language
 from oudertalk.pipeline import House

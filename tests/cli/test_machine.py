@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from oudertalk.cli.doctor import examine
+from oudertalk.pipeline.examining import examine
 from oudertalk.settings import Settings, read_settings
 from tests.cli.conftest import Run
 

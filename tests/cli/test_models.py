@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from oudertalk.cli.models import how_long
-from oudertalk.pipeline.machine import Expected
+from oudertalk.pipeline.machine import Expected, how_long
 from oudertalk.storage.machine import FILE, Estimates, read_measured, remember_estimates, remember_run
 from tests.cli.conftest import Run
 

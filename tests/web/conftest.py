@@ -8,20 +8,26 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from oudertalk.pipeline import House
+from oudertalk.speech.audio import SAMPLE_RATE
+from oudertalk.speech.media import read_sound
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.web.app import create_app
 from oudertalk.web.door import Door
 from oudertalk.web.presence import Patience, Presence
 from oudertalk.web.server import Desk
+from tests.conftest import DEMO
+from tests.microphone import write_wave
 
 PORT = 8427
+SPOKEN = 12  # s
+WHOSE = "Zeepaardje"
 OWN = f"http://127.0.0.1:{PORT}"
 
 
@@ -67,15 +73,26 @@ def teacher(desk: Desk) -> Asked:
     return Asked(desk).come_in().as_a("leerkracht")
 
 
+@pytest.fixture(scope="session")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some seconds of the demonstration, in a file whose name says whose they are."""
+    import numpy as np
+
+    sound = read_sound(DEMO / "nagespeeld_gesprek.mp4")
+    file = tmp_path_factory.mktemp("opname") / f"gesprek met {WHOSE}.wav"
+    write_wave(file, (sound.mono()[: SPOKEN * SAMPLE_RATE] * 32767).astype(np.int16))
+    return file
+
+
 # a real server
 
 
 class Served:
     """The program, serving the pages of a home."""
 
-    def __init__(self, home: Path, *options: str, script: str = "") -> None:
+    def __init__(self, home: Path, *options: str, script: str = "", within: Mapping[str, str] = os.environ) -> None:
         self.home = home
-        environment = {**os.environ, "OUDERTALK_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+        environment = {**within, "OUDERTALK_HOME": str(home), "PYTHONUNBUFFERED": "1"}
         environment.pop("OUDERTALK_LANG", None)
         command = [sys.executable, "-c", script] if script else [sys.executable, "-m", "oudertalk", "--verbose", "open"]
         self.process = subprocess.Popen(
@@ -120,8 +137,8 @@ def serve(house: House) -> Iterator[Callable[..., Served]]:
     """Starts the program on this test's own archive."""
     started: list[Served] = []
 
-    def start(*options: str, script: str = "") -> Served:
-        started.append(Served(house.settings.archive.parent, *options, script=script))
+    def start(*options: str, script: str = "", within: Mapping[str, str] = os.environ) -> Served:
+        started.append(Served(house.settings.archive.parent, *options, script=script, within=within))
         return started[-1]
 
     yield start

@@ -50,7 +50,7 @@ def test_the_list_says_when_how_long_how_far_and_when_it_is_wiped(teacher: Asked
 def test_a_conversation_that_is_not_ready_says_how_to_go_on(teacher: Asked, demo: SessionFolder):
     for name in ("form.json", "report.html", "measures.json", "flags.json"):
         (demo.path / name).unlink()
-    assert f"oudertalk run {demo.id}" in teacher.get("/").text
+    assert f"/gesprek/{demo.id}/verder" in teacher.get("/").text
     answer = teacher.get(f"/gesprek/{demo.id}")
     assert answer.status_code == 409 and "oudertalk run" in answer.text
 

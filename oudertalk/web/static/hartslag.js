@@ -51,5 +51,7 @@ window.oudertalk = (() => {
     document.querySelectorAll("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
 
-  return { ask, say, gone: false, onBeat: (listener) => listeners.push(listener) };
+  const beacon = (address) => navigator.sendBeacon(address, new URLSearchParams({ token }));  // for a page that closes
+
+  return { ask, say, beacon, gone: false, onBeat: (listener) => listeners.push(listener) };
 })();
