@@ -124,7 +124,7 @@ def _state(take: Take) -> dict[str, Any]:
         notes.append(_("Steek hem weer in; dan gaat de opname vanzelf verder. Wat al was opgenomen, is bewaard."))
     elif status.absent:
         notes.append(
-            _("Eén microfoon is weg: {names}. Steek haar terug; met de andere gaat het door.").format(
+            _("Eén microfoon is weg: {names}. Steek hem terug; met de andere gaat het door.").format(
                 names=", ".join(status.absent)
             )
         )
