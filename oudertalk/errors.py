@@ -30,7 +30,7 @@ Every error that oudertalk raises on purpose, divided by what the person can do 
       StepNotReady            run the step before it first
       RoleUnknown             use one of the known roles
       MomentUnknown           give a moment that lies in the conversation
-      CorrectionRefused       ask something else of the voices: this cannot be, or changes nothing
+      CorrectionRefused       ask something else of voices or words: this cannot be, or changes nothing
       DecisionOutdated        look again: it was decided otherwise since this was shown
       StaleEvidence           run the step again
       DiskError               make room, or check the rights on the folder
@@ -157,7 +157,7 @@ class MomentUnknown(OudertalkError):
 
 
 class CorrectionRefused(OudertalkError):
-    """What was asked of the voices cannot be done, or would change nothing."""
+    """What was asked of the voices or words cannot be done, or would change nothing."""
 
 
 class DecisionOutdated(OudertalkError):

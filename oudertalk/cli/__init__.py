@@ -30,6 +30,7 @@ COMMANDS = {  # name: the file it lives in, and its line in the overview
     "finish": ("finish", N_("Werk alle gesprekken af die nog wachten, de een na de ander.")),
     "redo": ("redo", N_("Laat een stuk van een gesprek opnieuw verstaan, door een ander model.")),
     "voices": ("voices", N_("Toon de stemmen van een gesprek, en zeg het als iets van een ander is.")),
+    "correct": ("correct", N_("Verbeter woorden die verkeerd zijn verstaan.")),
     "transcribe": ("steps", N_("Schrijf uit wat er in een bestand wordt gezegd; bewaart niets.")),
     "diarise": ("steps", N_("Hoor wie wanneer spreekt in een bestand; bewaart niets.")),
     "analyse": ("steps", N_("Zoek de gespreksmomenten in een transcript; bewaart niets.")),

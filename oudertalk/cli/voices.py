@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from oudertalk.cli.options import TranslatedCommand, TranslatedGroup, option
-from oudertalk.core.corrections import BY, By, Correction, Merge, Move, Split
+from oudertalk.core.corrections import BY, By, Correction, Merge, Move, Reword, Split
 from oudertalk.core.spans import TimeSpan, duration
 from oudertalk.core.text import clock, moment
 from oudertalk.errors import MomentUnknown
@@ -63,7 +63,7 @@ def show(session: str, with_turns: bool) -> None:
     from oudertalk.core.transcript import Transcript
     from oudertalk.pipeline.gate import consented
 
-    home, folder = _opened(session)
+    home, folder = opened(session)
     with consented(home, folder, "terugluisteren"):  # it shows what people said
         _bring_up_to_date(home, folder)
         transcript: Transcript = folder.made("turns.json", Transcript)
@@ -71,9 +71,9 @@ def show(session: str, with_turns: bool) -> None:
             _show_voice(voice, transcript)
         if with_turns:
             _show_turns(transcript, folder.made("recording.json", Recording))
-    said = pipeline.corrections_of(folder)
-    _show_corrections(_("Verbeterd"), said.stands)
-    _show_corrections(_("Telt niet meer mee"), said.elsewhere)
+        said = pipeline.corrections_of(folder)  # they name words
+        _show_corrections(_("Verbeterd"), [one for one in said.stands if one not in said.unfit])
+        _show_corrections(_("Telt niet meer mee"), [*said.elsewhere, *said.unfit])
     tell_what_no_longer_counts(said)
 
 
@@ -90,7 +90,7 @@ def play(session: str, speaker: str) -> None:
     from oudertalk import pipeline
     from oudertalk.pipeline.gate import still_agreed
 
-    home, folder = _opened(session)
+    home, folder = opened(session)
     still_agreed(home, folder, "terugluisteren")  # before `sample_of`, which offers nothing instead of saying why
     pipeline.check_sound(folder)
     _bring_up_to_date(home, folder)
@@ -120,10 +120,10 @@ def merge(session: str, speaker: str, into: str, by: By) -> None:
     """Two voices are one."""
     from oudertalk import pipeline
 
-    home, folder = _opened(session)
+    home, folder = opened(session)
     pipeline.merge_voices(home, folder, speaker, into, by=by)
     click.echo(_("Stem {speaker} is nu stem {into}.").format(speaker=speaker, into=into), err=True)
-    _follow(home, folder)
+    follow(home, folder)
 
 
 @voices.command(
@@ -142,10 +142,10 @@ def split(session: str, speaker: str, by: By) -> None:
     """One voice is two."""
     from oudertalk import pipeline
 
-    home, folder = _opened(session)
+    home, folder = opened(session)
     new = pipeline.split_voice(home, folder, speaker, by=by)
     click.echo(_("Een deel van stem {speaker} is nu stem {new}.").format(speaker=speaker, new=new), err=True)
-    _follow(home, folder)
+    follow(home, folder)
 
 
 @voices.command(
@@ -166,10 +166,10 @@ def move(session: str, where: tuple[str, ...], to: str, by: By) -> None:
     """A turn, or a stretch, is of another voice."""
     from oudertalk import pipeline
 
-    home, folder = _opened(session)
+    home, folder = opened(session)
     time = pipeline.move_turn(home, folder, _meant(home, folder, where), to, by=by)
     click.echo(_("Van stem {speaker} is nu: {stretch}.").format(speaker=to, stretch=_stretch(time)), err=True)
-    _follow(home, folder)
+    follow(home, folder)
 
 
 @voices.command(
@@ -184,10 +184,10 @@ def undo(session: str, by: By) -> None:
     """The last correction is taken back."""
     from oudertalk import pipeline
 
-    home, folder = _opened(session)
+    home, folder = opened(session)
     taken_back = pipeline.undo_correction(home, folder, by=by)
     click.echo(_("Ongedaan gemaakt: {what}.").format(what=told(taken_back)), err=True)
-    _follow(home, folder)
+    follow(home, folder)
 
 
 @voices.command(
@@ -202,10 +202,10 @@ def redo(session: str, by: By) -> None:
     """What was taken back last stands again."""
     from oudertalk import pipeline
 
-    home, folder = _opened(session)
+    home, folder = opened(session)
     stands = pipeline.redo_correction(home, folder, by=by)
     click.echo(_("Teruggehaald: {what}.").format(what=told(stands)), err=True)
-    _follow(home, folder)
+    follow(home, folder)
 
 
 def told(correction: Correction) -> str:
@@ -219,10 +219,15 @@ def told(correction: Correction) -> str:
         return _("een deel van stem {speaker} ({length}) is stem {new}").format(
             speaker=what.speaker, length=clock(duration(what.parts)), new=what.to
         )
+    if isinstance(what, Reword):
+        at = clock(what.time.start) if what.time else _("beurt {turn}").format(turn=(what.turn or 0) + 1)
+        if not what.said:
+            return _("{at}: “{heard}” is niet gezegd").format(at=at, heard=what.heard)
+        return _("{at}: “{heard}” is “{said}”").format(at=at, heard=what.heard, said=what.said)
     raise ValueError("taking back is not told by itself")
 
 
-def _opened(session: str) -> tuple[House, SessionFolder]:
+def opened(session: str) -> tuple[House, SessionFolder]:
     from oudertalk.cli.screen import house, sweep
 
     home = house()
@@ -258,7 +263,7 @@ def _meant(home: House, folder: SessionFolder, where: tuple[str, ...]) -> int | 
     return TimeSpan(start, end)
 
 
-def _follow(home: House, folder: SessionFolder) -> None:
+def follow(home: House, folder: SessionFolder) -> None:
     """What comes of it: turns, flags, numbers, form and report; the new talk share, and where to read the rest."""
     from oudertalk import pipeline
     from oudertalk.cli.form_screen import said, words

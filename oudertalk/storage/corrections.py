@@ -1,4 +1,4 @@
-"""What people said about the voices of a session: `corrections.jsonl`, a line each, only added to."""
+"""What people said about the voices and words of a session: `corrections.jsonl`, a line each, only added to."""
 
 from __future__ import annotations
 
@@ -7,15 +7,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from oudertalk.core.corrections import By, Correction, Merge, Move, Redo, Split, Undo, What
+from oudertalk.core.corrections import By, Correction, Merge, Move, Redo, Reword, Split, Undo, What
 from oudertalk.errors import SessionCorrupt
 from oudertalk.storage import codec
 from oudertalk.storage.appended import append_line, read_lines
 
 FILE = "corrections.jsonl"
 
-Kind = Literal["merge", "split", "move", "undo", "redo"]
-_KINDS: dict[Kind, type[What]] = {"merge": Merge, "split": Split, "move": Move, "undo": Undo, "redo": Redo}
+Kind = Literal["merge", "split", "move", "reword", "undo", "redo"]
+_KINDS: dict[Kind, type[What]] = {
+    "merge": Merge,
+    "split": Split,
+    "move": Move,
+    "reword": Reword,
+    "undo": Undo,
+    "redo": Redo,
+}
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
