@@ -15,9 +15,9 @@ from oudertalk.i18n import N_, _
 @click.command(
     cls=TranslatedCommand,
     help=N_(
-        "Verbeter woorden die verkeerd zijn verstaan: rond dit moment staat HEARD, en er werd SAID gezegd. Is SAID leeg "
-        "(''), dan werd er niets gezegd. Markeringen, cijfers, formulier en verslag gaan mee; wat er verstaan was, "
-        "blijft bewaard, en met 'oudertalk voices undo' is het terug te draaien."
+        "Verbeter woorden die verkeerd zijn verstaan: rond dit moment staat HEARD, en er werd SAID gezegd. Is SAID "
+        "leeg (''), dan werd er niets gezegd. Markeringen, cijfers, formulier en verslag gaan mee; wat er verstaan "
+        "was, blijft bewaard, en met 'oudertalk voices undo' is het terug te draaien."
     ),
     example='oudertalk correct 2026-11-22-1 --at 1:23 "de zorg" "de sok"',
 )

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from oudertalk.cli.options import TranslatedCommand, TranslatedGroup, option
-from oudertalk.core.corrections import BY, By, Correction, Merge, Move, Reword, Split
-from oudertalk.core.spans import TimeSpan, duration
+from oudertalk.core.corrections import BY, By, Correction
+from oudertalk.core.spans import TimeSpan
 from oudertalk.core.text import clock, moment
+from oudertalk.core.wording import stretch, told
 from oudertalk.errors import MomentUnknown
 from oudertalk.i18n import N_, _
 
@@ -168,7 +169,7 @@ def move(session: str, where: tuple[str, ...], to: str, by: By) -> None:
 
     home, folder = opened(session)
     time = pipeline.move_turn(home, folder, _meant(home, folder, where), to, by=by)
-    click.echo(_("Van stem {speaker} is nu: {stretch}.").format(speaker=to, stretch=_stretch(time)), err=True)
+    click.echo(_("Van stem {speaker} is nu: {stretch}.").format(speaker=to, stretch=stretch(time)), err=True)
     follow(home, folder)
 
 
@@ -206,25 +207,6 @@ def redo(session: str, by: By) -> None:
     stands = pipeline.redo_correction(home, folder, by=by)
     click.echo(_("Teruggehaald: {what}.").format(what=told(stands)), err=True)
     follow(home, folder)
-
-
-def told(correction: Correction) -> str:
-    """What a correction says, in words."""
-    what = correction.what
-    if isinstance(what, Merge):
-        return _("stem {speaker} is stem {into}").format(speaker=what.speaker, into=what.into)
-    if isinstance(what, Move):
-        return _("{stretch} is van stem {speaker}").format(stretch=_stretch(what.time), speaker=what.to)
-    if isinstance(what, Split):
-        return _("een deel van stem {speaker} ({length}) is stem {new}").format(
-            speaker=what.speaker, length=clock(duration(what.parts)), new=what.to
-        )
-    if isinstance(what, Reword):
-        at = clock(what.time.start) if what.time else _("beurt {turn}").format(turn=(what.turn or 0) + 1)
-        if not what.said:
-            return _("{at}: “{heard}” is niet gezegd").format(at=at, heard=what.heard)
-        return _("{at}: “{heard}” is “{said}”").format(at=at, heard=what.heard, said=what.said)
-    raise ValueError("taking back is not told by itself")
 
 
 def opened(session: str) -> tuple[House, SessionFolder]:
@@ -325,7 +307,3 @@ def _show_corrections(heading: str, corrections: Sequence[Correction]) -> None:
     for number, correction in enumerate(corrections, start=1):
         at = correction.at.astimezone().strftime("%Y-%m-%d %H:%M")
         click.echo(f"{number:4d}  {at}  {_(correction.by)}: {told(correction)}")
-
-
-def _stretch(time: TimeSpan) -> str:
-    return _("{start} tot {end}").format(start=clock(time.start), end=clock(time.end))

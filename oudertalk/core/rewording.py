@@ -124,7 +124,9 @@ def _replace(spoken: list[_Spoken], correction: Reword) -> bool:
 def _place(spoken: Sequence[_Spoken], correction: Reword) -> slice | None:
     """Where these words stand; nearest to their second, when they stand there more than once."""
     heard = correction.heard.split()
-    places = [at for at in _near(spoken, correction) if [one.word.text for one in spoken[at : at + len(heard)]] == heard]
+    places = [
+        at for at in _near(spoken, correction) if [one.word.text for one in spoken[at : at + len(heard)]] == heard
+    ]
     time = correction.time
     at = min(places, key=lambda at: abs(_start(spoken[at]) - time.start) if time else 0.0, default=None)
     return None if at is None else slice(at, at + len(heard))

@@ -7,15 +7,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from oudertalk.core.decisions import Decision, Judgement, OnFlag, OnItem, OnPhase, OnPrompt, Who
+from oudertalk.core.decisions import Decision, Judgement, OnFlag, OnItem, OnPhase, OnPrompt, OnStretch, Who
 from oudertalk.errors import SessionCorrupt
 from oudertalk.storage import codec
 from oudertalk.storage.appended import append_line, read_lines
 
 FILE = "decisions.jsonl"
 
-Kind = Literal["flag", "item", "phase", "prompt"]
-_KINDS: dict[Kind, type[Judgement]] = {"flag": OnFlag, "item": OnItem, "phase": OnPhase, "prompt": OnPrompt}
+Kind = Literal["flag", "item", "phase", "prompt", "stretch"]
+_KINDS: dict[Kind, type[Judgement]] = {
+    "flag": OnFlag,
+    "item": OnItem,
+    "phase": OnPhase,
+    "prompt": OnPrompt,
+    "stretch": OnStretch,
+}
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 

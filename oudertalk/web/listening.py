@@ -17,6 +17,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from oudertalk.core.corrections import LONGEST_SAID
 from oudertalk.core.decisions import (
     LONGEST_TEXT,
     VERDICTS,
@@ -25,12 +26,14 @@ from oudertalk.core.decisions import (
     OnItem,
     OnPhase,
     OnPrompt,
+    OnStretch,
     Seen,
     name_of_flag,
 )
 from oudertalk.core.explaining import explained
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag
+from oudertalk.core.transcript import Transcript
 from oudertalk.errors import DecisionOutdated, MomentUnknown
 from oudertalk.export.lay_out_form import ROLE_NAMES
 from oudertalk.i18n import _
@@ -38,7 +41,8 @@ from oudertalk.pipeline import corrections_of, decided, explain, judge, judged, 
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.web.app import the_desk
 from oudertalk.web.asked import folder_of, made_of, pages, who_asks
-from oudertalk.web.review import VERDICT_WORDS, about_flag, review_of, state, states, who_in_words, wiped_in
+from oudertalk.web.marking import added, corrections_in_words, moves_of, who_in_words
+from oudertalk.web.review import VERDICT_WORDS, about_flag, review_of, state, states, wiped_in
 
 _PARTS = 400  # pieces of a template that are sent together: each alone would be a word
 
@@ -63,7 +67,9 @@ def review(session: str) -> ResponseReturnValue:
         decided=found.lines,
         made=made_of(folder),
         roles=ROLE_NAMES,
-        corrected=bool(corrections_of(folder).stands),
+        corrections=corrections_in_words(corrections_of(folder)),
+        moves=moves_of(house.rubric(folder.card.rubric), house.knowledge.moves),
+        longest_said=LONGEST_SAID,
     )
 
 
@@ -139,6 +145,8 @@ def _judgement(folder: SessionFolder, said: dict[str, Any]) -> Judgement | None:
         if flag is None:
             raise MomentUnknown(_("Deze markering is er niet meer: die is opnieuw gemaakt. Laad de pagina opnieuw."))
         return OnFlag(flag, verdict, (text or "").strip())
+    if kind == "stretch":
+        return _added(folder, name, said)
     form: Form = folder.made("form.json", Form)
     seen: Seen | None = next((known for known in get_args(Seen) if known == choice), None)
     if kind == "item" and any(entry.item == name for entry in form.entries):
@@ -150,3 +158,8 @@ def _judgement(folder: SessionFolder, said: dict[str, Any]) -> Judgement | None:
         if any(prompt.id == name for prompt in rubric.prompts):
             return OnPrompt(form.rubric, name, (text or "").rstrip())
     return None
+
+
+def _added(folder: SessionFolder, name: str, said: dict[str, Any]) -> OnStretch | None:
+    moves = the_desk().house.knowledge.moves
+    return added(name, said, folder.made("turns.json", Transcript), moves)

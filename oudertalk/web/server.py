@@ -15,6 +15,7 @@ from oudertalk.pipeline import House
 from oudertalk.web import running
 from oudertalk.web.door import HOST, Door
 from oudertalk.web.presence import Patience, Presence
+from oudertalk.web.reports import Reports
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ class Desk:
     presence: Presence
     stop: threading.Event = field(default_factory=threading.Event)
     working: threading.Lock = field(default_factory=threading.Lock)  # one at a time has a session made anew
+    reports: Reports = field(default_factory=Reports)
 
 
 def open_pages(
@@ -75,6 +77,8 @@ def _serve(house: House, session: str, show: Callable[[str], None], patience: Pa
     finally:
         running.forget(file, desk.door.key)
         server.task_dispatcher.shutdown(cancel_pending=True, timeout=5)  # what somebody just decided is written first
+        with desk.working:
+            desk.reports.finish()
         logger.info("pages closed")
 
 

@@ -18,7 +18,8 @@ from oudertalk.pipeline import Overview, decided, overview
 from oudertalk.web.app import LANGUAGE_COOKIE, REPORT_PARTS, report_part, the_desk
 from oudertalk.web.asked import WHO_COOKIE, a_person, address_of, folder_of, pages, who_asks
 from oudertalk.web.door import KEY_HEADER
-from oudertalk.web.review import WHO_NAMES, wiped_in
+from oudertalk.web.marking import WHO_NAMES
+from oudertalk.web.review import wiped_in
 
 _A_YEAR = 366 * 24 * 3600  # s
 _GOODBYE = 0.4  # s, for the last page to arrive before the pages stop

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from oudertalk.core.decisions import Decision, FlagName, OnFlag, OnItem, OnPhase, OnPrompt, Who
+from oudertalk.core.decisions import Decision, FlagName, OnFlag, OnItem, OnPhase, OnPrompt, OnStretch, Who
 from oudertalk.errors import SessionCorrupt
 from oudertalk.storage.decisions import FILE, add_decision, read_decisions
 
@@ -23,6 +23,8 @@ SAID = tuple(
         OnItem("observatieformulier", "welkom", "niet te beoordelen", ""),
         OnPhase("observatieformulier", "delen", "Rustig begonnen."),
         OnPrompt("observatieformulier", "tip", "</textarea><script>alert(1)</script>"),
+        OnStretch("0123456789abcdef", "Zeepaardje hoort erbij.", 4, 12.5, "welkom", "Mooi.\nKort."),
+        OnStretch("fedcba9876543210", "zonder tijd", 3, note="In mijn woorden."),
     )
 )
 
@@ -68,7 +70,7 @@ def test_half_a_line_was_never_decided(session: Path, caplog: pytest.LogCaptureF
 def test_a_line_that_is_no_decision_is_named(session: Path, line: str):
     with (session / FILE).open("a", encoding="utf-8") as file:
         file.write(line + "\n")
-    with pytest.raises(SessionCorrupt, match=r"decisions.jsonl, regel 6: "):
+    with pytest.raises(SessionCorrupt, match=r"decisions.jsonl, regel 8: "):
         read_decisions(session)
 
 
