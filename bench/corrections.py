@@ -4,8 +4,9 @@
 For conversations of 3, 10 and 60 minutes, made of the labelled conversations of `tests/conversations` one after the
 other, at 150 words a minute, each turn a stretch of its voice. Each in a process of its own: modules imported, rules
 read, one correction made before, so that what is measured is what a person waits for who corrects a second time. Then a
-turn is moved, five times, and the middle one of five counts. `say` is adding the line and what is looked up for that;
-`appraise` names its sound by its checksum and decodes none; `report` writes the page, without sound.
+turn is moved, five times, and a word is corrected, five times; of each the middle one of five counts. `say` is adding
+the line and what is looked up for that; `appraise` names its sound by its checksum and decodes none; `report` writes
+the page, without sound.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from oudertalk.storage.archive import SessionFolder
 
 FOLLOWS: tuple[Step, ...] = ("correct", "join", "flag", "measure", "fill")
 SHOWN = ("say", *FOLLOWS, "in all", "appraise", "report")
+KINDS = {"move": "a turn moved to another voice", "reword": "a word corrected"}
 TIMES = 5
 FLAC = 18_500  # bytes a second, as the demonstration's
 
@@ -52,38 +54,52 @@ def main() -> None:
 
 def table(lengths: Sequence[float] = (3, 10, 60)) -> None:
     """A line a length, and how the longest compares with the shortest."""
-    print("a turn moved to another voice: seconds until the form has followed (warm)")
-    print(f"  {'':8s}" + "".join(f"{name:>10s}" for name in SHOWN))
-    rows = [(minutes, _in_own_process(minutes)) for minutes in sorted(lengths)]
-    for minutes, took in rows:
-        print(f"  {f'{minutes:g} min':8s}" + "".join(f"{took[name]:10.3f}" for name in SHOWN))
-    (short, least), (long, most) = rows[0], rows[-1]
-    print(f"  {long:g} minutes take {most['in all'] / least['in all']:.1f} times as long as {short:g}\n")
+    all_rows = [(minutes, _in_own_process(minutes)) for minutes in sorted(lengths)]
+    for kind, title in KINDS.items():
+        print(f"{title}: seconds until the form has followed (warm)")
+        print(f"  {'':8s}" + "".join(f"{name:>10s}" for name in SHOWN))
+        rows = [(minutes, took[kind]) for minutes, took in all_rows]
+        for minutes, took in rows:
+            print(f"  {f'{minutes:g} min':8s}" + "".join(f"{took[name]:10.3f}" for name in SHOWN))
+        (short, least), (long, most) = rows[0], rows[-1]
+        print(f"  {long:g} minutes take {most['in all'] / least['in all']:.1f} times as long as {short:g}\n")
 
 
-def _in_own_process(minutes: float) -> Mapping[str, float]:
+def _in_own_process(minutes: float) -> Mapping[str, Mapping[str, float]]:
     command = [sys.executable, "-m", "bench.corrections", "--alone", str(minutes)]
-    told: dict[str, float] = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    told: dict[str, dict[str, float]] = json.loads(
+        subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    )
     return told
 
 
-def followed(minutes: float) -> dict[str, float]:
-    """The median seconds of each step, after a turn was moved; `in all` is the line that is added and FOLLOWS."""
+def followed(minutes: float) -> dict[str, dict[str, float]]:
+    """
+    The median seconds of each step, by kind of correction; `in all` is the line that is added and FOLLOWS.
+    """
     with tempfile.TemporaryDirectory(prefix="oudertalk-bench-") as home:
         settings = read_settings({"OUDERTALK_HOME": home})
         house = pipeline.House(settings)
         folder = session(house, minutes)
-        rounds = [_round(house, folder, number) for number in range(TIMES + 1)]
-        return {name: statistics.median(one[name] for one in rounds[1:]) for name in SHOWN}
+        took = {}
+        for kind in KINDS:
+            rounds = [_round(house, folder, number, kind) for number in range(TIMES + 1)]
+            took[kind] = {name: statistics.median(one[name] for one in rounds[1:]) for name in SHOWN}
+        return took
 
 
-def _round(house: pipeline.House, folder: SessionFolder, number: int) -> dict[str, float]:
+def _round(house: pipeline.House, folder: SessionFolder, number: int, kind: str) -> dict[str, float]:
     transcript: Transcript = folder.made("turns.json", Transcript)
     turn = len(transcript.turns) // 2 + number
     other = next(speaker for speaker in transcript.speakers if speaker != transcript.turns[turn - 1].speaker)
+    heard = transcript.turns[turn - 1].words[0].text
     sound = pipeline.SessionSound(folder)
+    corrections = {
+        "move": lambda: pipeline.move_turn(house, folder, turn, other),
+        "reword": lambda: pipeline.reword(house, folder, turn - 1, 0, heard, f"anders{number} gezegd"),
+    }
     steps = {
-        "say": lambda: pipeline.move_turn(house, folder, turn, other),
+        "say": corrections[kind],
         "correct": lambda: pipeline.correct(house, folder),
         "join": lambda: pipeline.join(house, folder),
         "appraise": lambda: pipeline.appraise(house, folder, sound),

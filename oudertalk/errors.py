@@ -32,7 +32,7 @@ Every error that oudertalk raises on purpose, divided by what the person can do 
       StepNotReady            run the step before it first
       RoleUnknown             use one of the known roles
       MomentUnknown           give a moment that lies in the conversation
-      CorrectionRefused       ask something else of the voices: this cannot be, or changes nothing
+      CorrectionRefused       ask something else of voices or words: this cannot be, or changes nothing
       ExportRefused           hand it over otherwise: another format, whose form it is, names first
       NameRefused             write the name, and what it becomes, another way
       DecisionOutdated        look again: it was decided otherwise since this was shown
@@ -170,7 +170,7 @@ class MomentUnknown(OudertalkError):
 
 
 class CorrectionRefused(OudertalkError):
-    """What was asked of the voices cannot be done, or would change nothing."""
+    """What was asked of the voices or words cannot be done, or would change nothing."""
 
 
 class ExportRefused(OudertalkError):

@@ -72,6 +72,9 @@ class Patterns:
         self._by_word = _index(self._patterns)
         self._always = [at for at, compiled in enumerate(self._patterns) if not compiled.needs and not compiled.shapes]
         self._subjects = grammar.NOMINATIVES.union(*(cue.about for cue in self._cues))
+        # of the conversation before this one: who corrects a word has all the other sentences looked at again. By a
+        # hash, so that nothing of what anybody said stays here.
+        self._known: dict[int, set[int]] = {}
 
     def number(self, cue: Cue) -> int:
         """The number of a cue of these rules."""
@@ -81,8 +84,16 @@ class Patterns:
         """Per sentence, the numbers of the cues whose words are in it, said in the way the cue asks."""
         from spacy.tokens import Doc
 
-        by_form = _by_form(self._patterns, {word for sentence in sentences for word in sentence.words})
-        return [self._heard(sentence, by_form, Doc) for sentence in sentences]
+        keys = [hash((sentence.words, sentence.clauses)) for sentence in sentences]
+        before = self._known
+        new = [sentence for sentence, key in zip(sentences, keys, strict=True) if key not in before]
+        by_form = _by_form(self._patterns, {word for sentence in new for word in sentence.words})
+        known: dict[int, set[int]] = {}
+        for sentence, key in zip(sentences, keys, strict=True):
+            if key not in known:
+                known[key] = before[key] if key in before else self._heard(sentence, by_form, Doc)
+        self._known = known
+        return [set(known[key]) for key in keys]
 
     def _heard(self, sentence: Sentence, by_form: Mapping[str, list[int]], doc_type: Any) -> set[int]:
         words = frozenset(sentence.words)

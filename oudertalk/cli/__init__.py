@@ -31,6 +31,7 @@ COMMANDS = {  # name: the file it lives in, and its line in the overview
     "redo": ("redo", N_("Laat een stuk van een gesprek opnieuw verstaan, door een ander model.")),
     "voices": ("voices", N_("Toon de stemmen van een gesprek, en zeg het als iets van een ander is.")),
     "names": ("names", N_("Bekijk welke namen door een rol worden vervangen, en keur dat goed.")),
+    "correct": ("correct", N_("Verbeter woorden die verkeerd zijn verstaan.")),
     "transcribe": ("steps", N_("Schrijf uit wat er in een bestand wordt gezegd; bewaart niets.")),
     "diarise": ("steps", N_("Hoor wie wanneer spreekt in een bestand; bewaart niets.")),
     "analyse": ("steps", N_("Zoek de gespreksmomenten in een transcript; bewaart niets.")),

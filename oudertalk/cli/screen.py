@@ -302,7 +302,7 @@ def show_session(home: House, folder: SessionFolder) -> None:
 
 
 def tell_what_no_longer_counts(said: History) -> None:
-    """How many corrections are of voices that were told apart otherwise, and what to do about it."""
+    """How many corrections are of voices or words that were heard otherwise since, and what to do about it."""
     if said.elsewhere:
         click.echo(
             _(
@@ -310,6 +310,13 @@ def tell_what_no_longer_counts(said: History) -> None:
                 "manier onderscheiden (een ander aantal sprekers, een andere --diariser, of een nieuwe versie). Kies "
                 "weer zoals toen, of verbeter opnieuw met oudertalk voices."
             ).format(n=len(said.elsewhere))
+        )
+    if said.unfit:
+        click.echo(
+            _(
+                "Let op: verbeteringen aan woorden die niet meer meetellen: {n}. Die woorden zijn daarna anders "
+                "verstaan (door een ander model). Lees die plekken na, en verbeter zo nodig opnieuw."
+            ).format(n=len(said.unfit))
         )
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from oudertalk.cli.options import TranslatedCommand, TranslatedGroup, option
-from oudertalk.core.corrections import BY, By, Correction, Merge, Move, Split
-from oudertalk.core.spans import TimeSpan, duration
+from oudertalk.core.corrections import BY, By, Correction
+from oudertalk.core.spans import TimeSpan
 from oudertalk.core.text import clock, moment
+from oudertalk.core.wording import stretch, told
 from oudertalk.errors import MomentUnknown
 from oudertalk.i18n import N_, _
 
@@ -63,7 +64,7 @@ def show(session: str, with_turns: bool) -> None:
     from oudertalk.core.transcript import Transcript
     from oudertalk.pipeline.gate import consented
 
-    home, folder = _opened(session)
+    home, folder = opened(session)
     with consented(home, folder, "terugluisteren"):  # it shows what people said
         _bring_up_to_date(home, folder)
         transcript: Transcript = folder.made("turns.json", Transcript)
@@ -71,9 +72,9 @@ def show(session: str, with_turns: bool) -> None:
             _show_voice(voice, transcript)
         if with_turns:
             _show_turns(transcript, folder.made("recording.json", Recording))
-    said = pipeline.corrections_of(folder)
-    _show_corrections(_("Verbeterd"), said.stands)
-    _show_corrections(_("Telt niet meer mee"), said.elsewhere)
+        said = pipeline.corrections_of(folder)  # they name words
+        _show_corrections(_("Verbeterd"), [one for one in said.stands if one not in said.unfit])
+        _show_corrections(_("Telt niet meer mee"), [*said.elsewhere, *said.unfit])
     tell_what_no_longer_counts(said)
 
 
@@ -90,7 +91,7 @@ def play(session: str, speaker: str) -> None:
     from oudertalk import pipeline
     from oudertalk.pipeline.gate import still_agreed
 
-    home, folder = _opened(session)
+    home, folder = opened(session)
     still_agreed(home, folder, "terugluisteren")  # before `sample_of`, which offers nothing instead of saying why
     pipeline.check_sound(folder)
     _bring_up_to_date(home, folder)
@@ -120,10 +121,10 @@ def merge(session: str, speaker: str, into: str, by: By) -> None:
     """Two voices are one."""
     from oudertalk import pipeline
 
-    home, folder = _opened(session)
+    home, folder = opened(session)
     pipeline.merge_voices(home, folder, speaker, into, by=by)
     click.echo(_("Stem {speaker} is nu stem {into}.").format(speaker=speaker, into=into), err=True)
-    _follow(home, folder)
+    follow(home, folder)
 
 
 @voices.command(
@@ -142,10 +143,10 @@ def split(session: str, speaker: str, by: By) -> None:
     """One voice is two."""
     from oudertalk import pipeline
 
-    home, folder = _opened(session)
+    home, folder = opened(session)
     new = pipeline.split_voice(home, folder, speaker, by=by)
     click.echo(_("Een deel van stem {speaker} is nu stem {new}.").format(speaker=speaker, new=new), err=True)
-    _follow(home, folder)
+    follow(home, folder)
 
 
 @voices.command(
@@ -166,10 +167,10 @@ def move(session: str, where: tuple[str, ...], to: str, by: By) -> None:
     """A turn, or a stretch, is of another voice."""
     from oudertalk import pipeline
 
-    home, folder = _opened(session)
+    home, folder = opened(session)
     time = pipeline.move_turn(home, folder, _meant(home, folder, where), to, by=by)
-    click.echo(_("Van stem {speaker} is nu: {stretch}.").format(speaker=to, stretch=_stretch(time)), err=True)
-    _follow(home, folder)
+    click.echo(_("Van stem {speaker} is nu: {stretch}.").format(speaker=to, stretch=stretch(time)), err=True)
+    follow(home, folder)
 
 
 @voices.command(
@@ -184,10 +185,10 @@ def undo(session: str, by: By) -> None:
     """The last correction is taken back."""
     from oudertalk import pipeline
 
-    home, folder = _opened(session)
+    home, folder = opened(session)
     taken_back = pipeline.undo_correction(home, folder, by=by)
     click.echo(_("Ongedaan gemaakt: {what}.").format(what=told(taken_back)), err=True)
-    _follow(home, folder)
+    follow(home, folder)
 
 
 @voices.command(
@@ -202,27 +203,13 @@ def redo(session: str, by: By) -> None:
     """What was taken back last stands again."""
     from oudertalk import pipeline
 
-    home, folder = _opened(session)
+    home, folder = opened(session)
     stands = pipeline.redo_correction(home, folder, by=by)
     click.echo(_("Teruggehaald: {what}.").format(what=told(stands)), err=True)
-    _follow(home, folder)
+    follow(home, folder)
 
 
-def told(correction: Correction) -> str:
-    """What a correction says, in words."""
-    what = correction.what
-    if isinstance(what, Merge):
-        return _("stem {speaker} is stem {into}").format(speaker=what.speaker, into=what.into)
-    if isinstance(what, Move):
-        return _("{stretch} is van stem {speaker}").format(stretch=_stretch(what.time), speaker=what.to)
-    if isinstance(what, Split):
-        return _("een deel van stem {speaker} ({length}) is stem {new}").format(
-            speaker=what.speaker, length=clock(duration(what.parts)), new=what.to
-        )
-    raise ValueError("taking back is not told by itself")
-
-
-def _opened(session: str) -> tuple[House, SessionFolder]:
+def opened(session: str) -> tuple[House, SessionFolder]:
     from oudertalk.cli.screen import house, sweep
 
     home = house()
@@ -258,7 +245,7 @@ def _meant(home: House, folder: SessionFolder, where: tuple[str, ...]) -> int | 
     return TimeSpan(start, end)
 
 
-def _follow(home: House, folder: SessionFolder) -> None:
+def follow(home: House, folder: SessionFolder) -> None:
     """What comes of it: turns, flags, numbers, form and report; the new talk share, and where to read the rest."""
     from oudertalk import pipeline
     from oudertalk.cli.form_screen import said, words
@@ -320,7 +307,3 @@ def _show_corrections(heading: str, corrections: Sequence[Correction]) -> None:
     for number, correction in enumerate(corrections, start=1):
         at = correction.at.astimezone().strftime("%Y-%m-%d %H:%M")
         click.echo(f"{number:4d}  {at}  {_(correction.by)}: {told(correction)}")
-
-
-def _stretch(time: TimeSpan) -> str:
-    return _("{start} tot {end}").format(start=clock(time.start), end=clock(time.end))

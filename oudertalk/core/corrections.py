@@ -1,8 +1,9 @@
 """
-What people say about who spoke: two voices are one, one voice is two, this stretch was somebody else.
+What people say about who spoke and what was said: two voices are one, one voice is two, this stretch was somebody
+else, these words were others.
 
 A correction is only added, never changed or erased; taking one back is another. `corrected` replays those that stand on
-the voices as they were told apart, and needs no sound for it.
+the voices as they were told apart, `core/rewording.py` on the words as they were heard; neither needs the sound.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from oudertalk.core.transcript import SpeakerSpan, Transcript, Word
 
 By = Literal["leerkracht", "collega", "coach"]  # who corrects: what somebody is, never a name
 BY: tuple[By, ...] = get_args(By)
+
+LONGEST_SAID = 1_000  # characters; what somebody says in a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,35 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
+class Reword:
+    """
+    Where `heard` stands, `said` was said; nothing, when that is "". Both are words with one blank between them.
+
+    `time` is that of the words in which it was heard, by which they are found again. In a text without times it is
+    None, and `turn` and `word` are the numbers of the turn and of its first such word, both from 0.
+    """
+
+    heard: str
+    said: str
+    time: TimeSpan | None = None
+    turn: int | None = None
+    word: int | None = None
+
+    def __post_init__(self) -> None:
+        if not self.heard or self.heard == self.said:
+            raise ValueError("words that were heard become others")
+        if any(text != as_words(text) for text in (self.heard, self.said)):
+            raise ValueError("words have one blank between them and are printable")
+        if len(self.said) > LONGEST_SAID:
+            raise ValueError(f"words are at most {LONGEST_SAID} characters together")
+        numbered = self.turn is not None and self.word is not None
+        if (self.time is None) != numbered or (self.turn is None) != (self.word is None):
+            raise ValueError("words are found by their time, or else by the numbers of their turn and word")
+        if numbered and min(self.turn or 0, self.word or 0) < 0:
+            raise ValueError("turns and words are numbered from 0")
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """The last correction that stands is taken back."""
 
@@ -71,12 +103,15 @@ class Redo:
     """The last one that was taken back stands again; nothing, when something else was corrected since."""
 
 
-What = Merge | Move | Split | Undo | Redo
+What = Merge | Move | Split | Reword | Undo | Redo
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """`of` names the voices that it was said of (see `name_of`): on other voices it means nothing."""
+    """
+    `of` names the voices that it was said of (see `name_of`): on other voices it means nothing. Words stay the same
+    words, whoever said them, so a `Reword` means something on any.
+    """
 
     at: datetime
     of: str
@@ -93,13 +128,15 @@ class Correction:
 @dataclass(frozen=True, slots=True)
 class History:
     """
-    What was said of some voices: what `stands`, oldest first, and what was `taken_back` and can stand again, the last
-    one last. `elsewhere` stands for other voices: somebody had them told apart in another way since.
+    What was said of some voices and of the words: what `stands`, oldest first, and what was `taken_back` and can stand
+    again, the last one last. `elsewhere` stands for other voices: somebody had them told apart in another way since.
+    Of what stands, `unfit` are words that are not there any more: somebody had them heard anew.
     """
 
     stands: tuple[Correction, ...] = ()
     taken_back: tuple[Correction, ...] = ()
     elsewhere: tuple[Correction, ...] = ()
+    unfit: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,23 +167,53 @@ def free_label(taken: Collection[str]) -> str:
     return next(label for label in labels if label not in taken)
 
 
+def as_words(text: str) -> str:
+    """
+    The text with one blank between its words, and nothing that cannot be printed.
+
+    >>> as_words("  op  de\\tzorg ")
+    'op de zorg'
+    """
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
 def history(corrections: Iterable[Correction], of: str) -> History:
-    """What was said of the voices of this name, and what was said of others."""
-    stacks: dict[str, tuple[list[Correction], list[Correction]]] = {}
+    """
+    What was said of the voices of this name and of the words, and what was said of other voices.
+
+    Taking back goes back one by one over what was said of the same voices and of the words, in the order in which it
+    was said.
+    """
+    stands: list[Correction] = []
+    taken_back: list[Correction] = []
     for correction in corrections:
-        stands, taken_back = stacks.setdefault(correction.of, ([], []))
         if isinstance(correction.what, Undo):
-            if stands:
-                taken_back.append(stands.pop())
+            _pass_on(stands, taken_back, correction.of)
         elif isinstance(correction.what, Redo):
-            if taken_back:
-                stands.append(taken_back.pop())
+            _pass_on(taken_back, stands, correction.of)
         else:
             stands.append(correction)
-            taken_back.clear()
-    stands, taken_back = stacks.pop(of, ([], []))
-    elsewhere = sorted((c for others, _taken in stacks.values() for c in others), key=lambda c: c.at)
-    return History(tuple(stands), tuple(taken_back), tuple(elsewhere))
+            taken_back = [one for one in taken_back if not _is_said_of(one, correction.of)]
+    here, there = ([one for one in stands if _is_said_of(one, of) is whether] for whether in (True, False))
+    again = (one for one in taken_back if _is_said_of(one, of))
+    return History(tuple(here), tuple(again), tuple(sorted(there, key=lambda one: one.at)))
+
+
+def rewordings(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
+    """The corrections of words that stand, oldest first."""
+    return tuple(one for one in history(corrections, "").stands if isinstance(one.what, Reword))
+
+
+def _is_said_of(correction: Correction, of: str) -> bool:
+    return correction.of == of or isinstance(correction.what, Reword)
+
+
+def _pass_on(stack: list[Correction], to: list[Correction], of: str) -> None:
+    """The last that was said of these voices, or of words, goes over."""
+    for at in range(len(stack) - 1, -1, -1):
+        if _is_said_of(stack[at], of):
+            to.append(stack.pop(at))
+            return
 
 
 def corrected(spans: Sequence[SpeakerSpan], corrections: Iterable[What]) -> Corrected:
@@ -161,7 +228,7 @@ def corrected(spans: Sequence[SpeakerSpan], corrections: Iterable[What]) -> Corr
     >>> [(span.speaker, span.time.end) for span in corrected(told_apart, [Move(TimeSpan(3, 4), "B")]).spans]
     [('A', 3), ('B', 4), ('B', 6)]
     """
-    stands = tuple(corrections)
+    stands = [what for what in corrections if not isinstance(what, Reword)]
     if not stands:
         return Corrected(tuple(spans))
     spoken, fixed = _Voices(spans), _Voices()

@@ -14,8 +14,10 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from oudertalk.core.corrections import BY, By
-from oudertalk.core.observation import Flag
+from oudertalk.core.observation import Evidence, Flag
 from oudertalk.core.rubric import Kind
+from oudertalk.core.spans import TextSpan
+from oudertalk.core.transcript import Transcript
 
 Verdict = Literal["eens", "oneens", "anders"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -172,7 +174,36 @@ class OnTogether:
         return self.seen is None and not self.note
 
 
-Judgement = OnFlag | OnItem | OnPhase | OnPrompt | OnTogether
+@dataclass(frozen=True, slots=True)
+class OnStretch:
+    """
+    A flag that a person adds to a stretch of talk, which `id` names for good: its words (`quote`), the number of their
+    turn and their second, None in a text without times. `move` is "" for something else, in their own words (`note`).
+    """
+
+    id: str
+    quote: str
+    turn: int
+    start: float | None = None
+    move: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.id or not self.quote or self.turn < 0:
+            raise ValueError("an added flag has a name, words and a turn")
+
+    @property
+    def about(self) -> Subject:
+        """What is decided on."""
+        return ("stretch", "", self.id)
+
+    @property
+    def empty(self) -> bool:
+        """Whether it takes back all that was said."""
+        return not self.move and not self.note
+
+
+Judgement = OnFlag | OnItem | OnPhase | OnPrompt | OnTogether | OnStretch
 Subject = FlagName | tuple[str, str, str]
 Key = tuple[Who | None, Subject]  # nobody's own: what people agreed on together
 
@@ -246,6 +277,38 @@ class KnownNames:
 def known_name(name: FlagName, decided: Iterable[Key]) -> FlagName:
     """The name under which this flag was decided on before it was made anew, else its own."""
     return KnownNames.of(decided).find(name) or name
+
+
+def evidence_of(stretch: OnStretch, transcript: Transcript) -> Evidence | None:
+    """The words of an added flag where they stand now; None when they are not there any more."""
+    found = []
+    for number, turn in enumerate(transcript.turns):
+        if stretch.start is None and number != stretch.turn:
+            continue
+        if stretch.start is not None and not (turn.time and turn.time.start - NEAR <= stretch.start <= turn.time.end):
+            continue
+        for word, at in zip(turn.words, turn.word_spans, strict=True):
+            end = at.start + len(stretch.quote)
+            if turn.text[at.start : end] != stretch.quote or turn.text[end : end + 1].strip():
+                continue
+            away = abs(word.time.start - stretch.start) if word.time and stretch.start is not None else 0.0
+            found.append((away, number, TextSpan(at.start, end)))
+    nearest = min(found, default=None)
+    if nearest is None or nearest[0] > NEAR:
+        return None
+    return Evidence.cut(transcript, nearest[1], nearest[2])
+
+
+def unplaced(decided: Mapping[Key, Decision], transcript: Transcript) -> tuple[Decision, ...]:
+    """The flags that people added to words that are not there any more, oldest first."""
+    lost = (
+        decision
+        for decision in decided.values()
+        if isinstance(decision.what, OnStretch)
+        and not decision.what.empty
+        and evidence_of(decision.what, transcript) is None
+    )
+    return tuple(sorted(lost, key=lambda decision: decision.at))
 
 
 def orphaned(decided: Mapping[Key, Decision], flags: Sequence[Flag]) -> tuple[Decision, ...]:

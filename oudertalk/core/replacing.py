@@ -201,8 +201,18 @@ def replaced_in_turn(turn: Turn, replacements: tuple[Replacement, ...]) -> Turn:
 
 
 def replaced_in_transcript(transcript: Transcript, replacements: tuple[Replacement, ...]) -> Transcript:
-    """Every turn with each name replaced; speakers, times and the number of turns stay."""
-    return Transcript(tuple(replaced_in_turn(turn, replacements) for turn in transcript.turns))
+    """
+    Every turn with each name replaced; speakers, times and the number of turns stay.
+
+    What was heard before somebody corrected it goes: a name that was heard wrongly is no name on any list.
+    """
+    return Transcript(tuple(_as_said(replaced_in_turn(turn, replacements)) for turn in transcript.turns))
+
+
+def _as_said(turn: Turn) -> Turn:
+    if not any(word.heard for word in turn.words):
+        return turn
+    return replace(turn, words=tuple(replace(word, heard=None) for word in turn.words))
 
 
 def span_after(text: str, span: TextSpan, replacements: tuple[Replacement, ...]) -> TextSpan:

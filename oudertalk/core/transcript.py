@@ -29,7 +29,8 @@ class Word:
     `time` is None when the source does not tell (a plain text). A word from subtitles carries the time of its whole
     subtitle: that is all that is known of it. `probability` is the recogniser's own, 0 to 1; None when nobody measured.
     `doubt` is what speaks against its having been said at all; it is marked, and never left out. `speaker_doubt` is the
-    doubt about who said it, from 0 (sure) to 1 (it may as well have been another).
+    doubt about who said it, from 0 (sure) to 1 (it may as well have been another). `heard` is what the recogniser heard
+    here, when a person said that it was this; None when nobody corrected it.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Word:
     probability: float | None = None
     doubt: Doubt | None = None
     speaker_doubt: float = 0.0
+    heard: str | None = None
 
     def __post_init__(self) -> None:
         if not self.text or self.text != self.text.strip():

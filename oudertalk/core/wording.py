@@ -1,13 +1,14 @@
-"""How a measurement, a doubt about a word, a step and what people decided read in the language in force."""
+"""How measurements, doubts about words, corrections, steps and decisions read in the language in force."""
 
 from __future__ import annotations
 
-from oudertalk.core.corrections import By
+from oudertalk.core.corrections import By, Correction, Merge, Move, Reword, Split
 from oudertalk.core.decisions import Seen, Verdict, Who
 from oudertalk.core.observation import Detail, Measurement
 from oudertalk.core.session import Step
+from oudertalk.core.spans import TimeSpan, duration
 from oudertalk.core.takes import Recorded
-from oudertalk.core.text import decimal
+from oudertalk.core.text import clock, decimal
 from oudertalk.core.transcript import Doubt
 from oudertalk.i18n import N_, _, language
 
@@ -133,3 +134,27 @@ def details(measurement: Measurement) -> str:
 def _detail(detail: Detail) -> str:
     told = f"{detail.title.in_language(language())} {decimal(detail.value, language())}"
     return told if detail.unit == "keer" else f"{told} {_(detail.unit)}"
+
+
+def told(correction: Correction) -> str:
+    """What a correction says, in words. ValueError for taking back, which is no correction by itself."""
+    what = correction.what
+    if isinstance(what, Merge):
+        return _("stem {speaker} is stem {into}").format(speaker=what.speaker, into=what.into)
+    if isinstance(what, Move):
+        return _("{stretch} is van stem {speaker}").format(stretch=stretch(what.time), speaker=what.to)
+    if isinstance(what, Split):
+        return _("een deel van stem {speaker} ({length}) is stem {new}").format(
+            speaker=what.speaker, length=clock(duration(what.parts)), new=what.to
+        )
+    if isinstance(what, Reword):
+        at = clock(what.time.start) if what.time else _("beurt {turn}").format(turn=(what.turn or 0) + 1)
+        if not what.said:
+            return _("{at}: “{heard}” is niet gezegd").format(at=at, heard=what.heard)
+        return _("{at}: “{heard}” is “{said}”").format(at=at, heard=what.heard, said=what.said)
+    raise ValueError("taking back is not told by itself")
+
+
+def stretch(time: TimeSpan) -> str:
+    """From when to when."""
+    return _("{start} tot {end}").format(start=clock(time.start), end=clock(time.end))

@@ -108,6 +108,7 @@ def page_of(report: Report) -> Page:
         if report.sound_wiped
         else "",
         made_of=report.made_of,
+        corrected=any(word.heard for turn in report.transcript.turns for word in turn.words),
     )
 
 
@@ -282,10 +283,15 @@ def _pieces(marked: Iterable[tuple[str, Word, tuple[Sign, ...]]]) -> tuple[Piece
     pieces = []
     for mark, run in groupby(marked, key=lambda one: one[0]):
         words = tuple(
-            SpokenWord(word.text, round(word.time.start, 2) if word.time else None, own) for _mark_, word, own in run
+            SpokenWord(word.text, round(word.time.start, 2) if word.time else None, own, _heard(word))
+            for _mark_, word, own in run
         )
         pieces.append(Piece(mark, words))
     return tuple(pieces)
+
+
+def _heard(word: Word) -> str:
+    return _("verbeterd; verstaan was: “{heard}”").format(heard=word.heard) if word.heard else ""
 
 
 def _mark(span: TextSpan, flags: Sequence[Flag]) -> str:

@@ -63,11 +63,12 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class SpokenWord:
-    """A word, with the signs that stand before it."""
+    """A word, with the signs that stand before it. `heard` says what was heard, when a person corrected it."""
 
     text: str
     start: float | None
     signs: tuple[Sign, ...] = ()
+    heard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,3 +289,4 @@ class Page:
     sound: str | None
     no_sound: str
     made_of: str
+    corrected: bool = False

@@ -5,7 +5,7 @@ The journey: consent, sound, words, turns, flags, form, report. The only floor w
     knowledge.py     what is known of conversations, ours and the school's own
     gate.py          no step without consent
     steps.py         a session, step by step
-    correcting.py    what people say about who spoke
+    correcting.py    what people say about who spoke, and what was said
     bringing.py      a file that comes in piece by piece, and becomes a session
     recording.py     before and after recording; a microphone that is tried
     recorder.py      recording into a session
@@ -36,6 +36,8 @@ from oudertalk.pipeline.correcting import (
     move_turn,
     new_voice,
     redo_correction,
+    reword,
+    reword_near,
     split_voice,
     undo_correction,
     voices_of,
@@ -210,6 +212,8 @@ __all__ = [
     "recognised",
     "redo_correction",
     "report",
+    "reword",
+    "reword_near",
     "rubrics_in",
     "said_to_be",
     "sample_of",

@@ -1,5 +1,6 @@
 """
-What people say about who spoke: two voices are one, one is two, this turn was somebody else.
+What people say about who spoke and what was said: two voices are one, one is two, this turn was somebody else, these
+words were others.
 
 Each passes the gate and then only adds a line to what was said; `observe` and `report` do what follows from it.
 """
@@ -8,10 +9,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from oudertalk.core.corrections import (
+    LONGEST_SAID,
     By,
     Corrected,
     Correction,
@@ -19,19 +21,23 @@ from oudertalk.core.corrections import (
     Merge,
     Move,
     Redo,
+    Reword,
     Split,
     Undo,
     What,
+    as_words,
     between_words,
     free_label,
     history,
     name_of,
+    rewordings,
     stretch_of,
 )
+from oudertalk.core.rewording import change_of, find_words, unfit
 from oudertalk.core.spans import TimeSpan, duration, union
 from oudertalk.core.text import clock
-from oudertalk.core.transcript import DOUBTFUL, UNKNOWN_SPEAKER, Role, SpeakerSpan, Transcript
-from oudertalk.errors import CorrectionRefused, MomentUnknown
+from oudertalk.core.transcript import DOUBTFUL, UNKNOWN_SPEAKER, Role, SpeakerSpan, Transcript, Word
+from oudertalk.errors import CorrectionRefused, DecisionOutdated, MomentUnknown
 from oudertalk.i18n import _
 from oudertalk.pipeline.engines import hear_voices, models_for_voices
 from oudertalk.pipeline.gate import consented, still_agreed
@@ -78,8 +84,16 @@ def voices_of(folder: SessionFolder) -> tuple[Voice, ...]:
 
 
 def corrections_of(folder: SessionFolder) -> History:
-    """What was said of the voices as they are told apart now, and what was said of others."""
-    return history(folder.corrections, name_of(_told_apart(folder)))
+    """What was said of the words and of the voices as they are told apart now, and what was said of others."""
+    corrections = folder.corrections
+    said = history(corrections, name_of(_told_apart(folder)))
+    of_words = rewordings(corrections)
+    if not of_words:
+        return said
+    words: tuple[Word, ...] = folder.made("words.json", tuple[Word, ...])
+    rewords = [one.what for one in of_words if isinstance(one.what, Reword)]
+    in_order = sorted((word for word in words if word.time), key=lambda word: word.time.start if word.time else 0.0)
+    return replace(said, unfit=tuple(of_words[number] for number in unfit(in_order, rewords)))
 
 
 def merge_voices(house: House, folder: SessionFolder, speaker: str, into: str, *, by: By = "leerkracht") -> None:
@@ -169,12 +183,65 @@ def move_turn(
     return time
 
 
+def reword(
+    house: House, folder: SessionFolder, turn: int, first: int, heard: str, said: str, *, by: By = "leerkracht"
+) -> Reword:
+    """
+    Where these words stand as `heard`, in this turn from this word on (both counted from 0), `said` was said; nothing,
+    when that is empty. What is kept of it.
+
+    DecisionOutdated when other words stand there now, MomentUnknown when there is no such turn, CorrectionRefused when
+    this changes nothing or is more than anybody says.
+    """
+    _voices, transcript = _current(house, folder)
+    if not 0 <= turn < len(transcript.turns):
+        raise MomentUnknown(_("Die beurt is er niet: dit gesprek heeft er {n}.").format(n=len(transcript.turns)))
+    words = transcript.turns[turn].words[first : first + len(heard.split())]
+    if first < 0 or not words or [word.text for word in words] != heard.split():
+        raise DecisionOutdated(_("De woorden zijn intussen anders. Kijk nog eens, en verbeter dan."))
+    if len(as_words(said)) > LONGEST_SAID:
+        raise CorrectionRefused(
+            _("Dat is te lang voor één verbetering: het mogen {n} tekens zijn. Doe het in stukken.").format(
+                n=LONGEST_SAID
+            )
+        )
+    change = change_of(turn, words, as_words(said), first)
+    if change is None:
+        raise CorrectionRefused(_("Dat staat er al precies zo: er is niets verbeterd."))
+    _say(house, folder, change, by)
+    return change
+
+
+def reword_near(
+    house: House, folder: SessionFolder, second: float, heard: str, said: str, *, by: By = "leerkracht"
+) -> Reword:
+    """
+    As `reword`, for the place nearest to this second where these words stand, whatever their capitals and punctuation.
+
+    Punctuation behind the last of them stays, when `heard` names none. MomentUnknown when they stand nowhere near.
+    """
+    _voices, transcript = _current(house, folder)
+    place = find_words(transcript, heard, second)
+    if place is None:
+        raise MomentUnknown(
+            _("Rond {at} staan die woorden niet. Zie wat er staat met: {command}").format(
+                at=clock(second), command=f"oudertalk voices show {folder.id} --turns"
+            )
+        )
+    turn, first, end = place
+    there = " ".join(word.text for word in transcript.turns[turn].words[first:end])
+    said = as_words(said)
+    if said and said[-1].isalnum() and heard.strip()[-1:].isalnum():
+        said += there[len(there.rstrip(".,?!…:;")) :]
+    return reword(house, folder, turn, first, there, said, by=by)
+
+
 def undo_correction(house: House, folder: SessionFolder, *, by: By = "leerkracht") -> Correction:
     """Take back the last correction that stands, which is the answer. CorrectionRefused when none does."""
     still_agreed(house, folder, "transcriberen")
     stands = corrections_of(folder).stands
     if not stands:
-        raise CorrectionRefused(_("Er is niets om ongedaan te maken: aan deze stemmen is niets verbeterd."))
+        raise CorrectionRefused(_("Er is niets om ongedaan te maken: aan deze stemmen en woorden is niets verbeterd."))
     _say(house, folder, Undo(), by)
     return stands[-1]
 
@@ -218,7 +285,7 @@ def _say(house: House, folder: SessionFolder, what: What, by: By) -> None:
 
 def new_voice(folder: SessionFolder) -> str:
     """For a voice that is not there yet; a letter that was somebody's keeps its role, so it is not given again."""
-    said = (correction.what for correction in corrections_of(folder).stands)
+    said = (one.what for one in history(folder.corrections, name_of(_told_apart(folder))).stands)
     made = (what.to for what in said if isinstance(what, Split | Move))
     told_apart = (span.speaker for span in _told_apart(folder))
     return free_label({*chain(told_apart, made), *folder.roles})

@@ -14,7 +14,18 @@ from dataclasses import dataclass, replace
 from oudertalk.core.blindness import Sight, sight_of
 from oudertalk.core.consent import Purpose
 from oudertalk.core.corrections import By
-from oudertalk.core.decisions import Decision, Judgement, Key, OnFlag, Who, histories, known_name, orphaned, standing
+from oudertalk.core.decisions import (
+    Decision,
+    Judgement,
+    Key,
+    OnFlag,
+    Who,
+    histories,
+    known_name,
+    orphaned,
+    standing,
+    unplaced,
+)
 from oudertalk.core.observation import Explanation, Flag
 from oudertalk.core.transcript import Transcript
 from oudertalk.errors import DecisionOutdated, MomentUnknown, SessionNotFound
@@ -44,7 +55,7 @@ def may_look(house: House, folder: SessionFolder, who: Who) -> None:
 @dataclass(frozen=True, slots=True)
 class Judged:
     """
-    What people decided: what stands, by person and subject, and what is about flags that are not there any more.
+    What people decided: what stands, by person and subject, and what is about flags or words that are there no more.
 
     `lines` is how many decisions were ever taken: more than before means that there is something new.
     """
@@ -129,7 +140,9 @@ def judged(house: House, folder: SessionFolder) -> Judged:
     decisions = read_decisions(folder.path)
     stands = standing(decisions)
     flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
-    return Judged(stands, orphaned(stands, flags), len(decisions))
+    transcript: Transcript = folder.made("turns.json", Transcript)
+    lost = (*orphaned(stands, flags), *unplaced(stands, transcript))
+    return Judged(stands, lost, len(decisions))
 
 
 def decided(house: House, folder: SessionFolder) -> int:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from oudertalk.analysis.names import find_names
 from oudertalk.core.consent import Consent
 from oudertalk.core.corrections import By
-from oudertalk.core.decisions import Judgement, OnFlag, OnItem, OnPhase, OnPrompt, OnTogether
+from oudertalk.core.decisions import Judgement, OnFlag, OnItem, OnPhase, OnPrompt, OnStretch, OnTogether
 from oudertalk.core.replacing import Candidate, NameKind, NamesApproved, Replacement, compared, proposed
 from oudertalk.core.transcript import Role, Transcript
 from oudertalk.errors import NameRefused
@@ -115,7 +115,7 @@ def _who_said_yes(consents: Iterable[Consent]) -> Iterator[tuple[str, NameKind]]
 def _written(what: Judgement) -> str:
     """The words of their own that people wrote with a decision."""
     match what:
-        case OnFlag() | OnPhase() | OnTogether():
+        case OnFlag() | OnPhase() | OnTogether() | OnStretch():
             return what.note
         case OnItem():
             return what.examples or ""

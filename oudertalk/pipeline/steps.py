@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from oudertalk.core.consent import Permission, Purpose
-from oudertalk.core.corrections import Corrected, corrected, history, name_of
+from oudertalk.core.corrections import Corrected, Reword, corrected, history, name_of, rewordings
 from oudertalk.core.form import Form
 from oudertalk.core.happened import holes
 from oudertalk.core.observation import Flag, Measurement
@@ -22,6 +22,7 @@ from oudertalk.core.own_voice import Likeness
 from oudertalk.core.progress import Progress, silent
 from oudertalk.core.quality import Quality
 from oudertalk.core.recording import Recording
+from oudertalk.core.rewording import reworded
 from oudertalk.core.session import Again, SessionCard, Step
 from oudertalk.core.spans import TimeSpan, duration, outside
 from oudertalk.core.telling import Telling, told_apart
@@ -527,16 +528,21 @@ def correct(house: House, folder: SessionFolder) -> None:
 
 
 def join(house: House, folder: SessionFolder) -> None:
-    """Words and voices become turns."""
+    """Words and voices become turns; of the words, those that people said that they were."""
+    said = [one.what for one in rewordings(folder.corrections) if isinstance(one.what, Reword)]
 
     def make(_progress: Progress) -> Transcript:
         from oudertalk.speech.turns import join as join_words
 
         words: tuple[Word, ...] = folder.made("words.json", tuple[Word, ...])
         voices: Corrected = folder.made("voices.json", Corrected)
-        return join_words(words, voices.spans, fixed=voices.fixed)
+        return reworded(join_words(words, voices.spans, fixed=voices.fixed), said)
 
-    _step(house, folder, "join", "turns.json", Transcript, make, sources=("words.json", "voices.json"))
+    # after the voices: what a person says of a word must not change who says the next
+    settings = {"words": fingerprint(said)} if said else {}
+    _step(
+        house, folder, "join", "turns.json", Transcript, make, sources=("words.json", "voices.json"), settings=settings
+    )
 
 
 def appraise(house: House, folder: SessionFolder, sound: SessionSound) -> None:

@@ -233,11 +233,11 @@ class SessionFolder:
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
-        """What people said about who spoke, oldest first."""
+        """What people said about who spoke and what was said, oldest first."""
         return read_corrections(self.path)
 
     def correct(self, correction: Correction) -> None:
-        """Add what a person said about who spoke."""
+        """Add what a person said about who spoke or what was said."""
         try:
             add_correction(self.path, correction)
         except FileNotFoundError as error:

@@ -1,8 +1,8 @@
-"""What people said about the voices of a session: `corrections.jsonl`, a line each, only added to."""
+"""What people said about the voices and words of a session: `corrections.jsonl`, a line each, only added to."""
 
 from __future__ import annotations
 
-from oudertalk.core.corrections import Correction, Merge, Move, Redo, Split, Undo
+from oudertalk.core.corrections import Correction, Merge, Move, Redo, Reword, Split, Undo
 from oudertalk.storage.statements import Statements
 
 FILE = "corrections.jsonl"
@@ -14,6 +14,7 @@ _corrections = Statements(
         "merge": Merge,
         "split": Split,
         "move": Move,
+        "reword": Reword,
         "undo": Undo,
         "redo": Redo,
     },

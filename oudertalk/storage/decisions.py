@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oudertalk.core.decisions import Decision, OnFlag, OnItem, OnPhase, OnPrompt, OnTogether
+from oudertalk.core.decisions import Decision, OnFlag, OnItem, OnPhase, OnPrompt, OnStretch, OnTogether
 from oudertalk.storage.statements import Statements
 
 FILE = "decisions.jsonl"
@@ -16,6 +16,7 @@ _decisions = Statements(
         "phase": OnPhase,
         "prompt": OnPrompt,
         "together": OnTogether,
+        "stretch": OnStretch,
     },
 )
 add_decision = _decisions.add

@@ -18,17 +18,20 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from oudertalk.core.blindness import Sight
+from oudertalk.core.corrections import LONGEST_SAID
 from oudertalk.core.decisions import (
     LONGEST_TEXT,
     Decision,
     Judgement,
     OnFlag,
+    OnStretch,
     OnTogether,
     name_of_flag,
 )
 from oudertalk.core.explaining import explained
 from oudertalk.core.observation import Flag
 from oudertalk.core.said import Said, judgement_of, together_of
+from oudertalk.core.transcript import Transcript
 from oudertalk.core.wording import VERDICT_WORDS, who_in_words
 from oudertalk.errors import DecisionOutdated, MomentUnknown, NotShownYet
 from oudertalk.export.lay_out_form import ROLE_NAMES
@@ -47,6 +50,7 @@ from oudertalk.pipeline import (
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.web.app import the_desk
 from oudertalk.web.asked import folder_of, made_of, pages, sight_here, who_asks
+from oudertalk.web.marking import added, corrections_in_words, moves_of
 from oudertalk.web.review import about_flag, review_of, state, states, wiped_in
 from oudertalk.web.unveiling import blind_told, can_compare
 
@@ -81,7 +85,9 @@ def review(session: str) -> ResponseReturnValue:
         decided=found.lines,
         made=made_of(folder),
         roles=ROLE_NAMES,
-        corrected=bool(corrections_of(folder).stands),
+        corrections=corrections_in_words(corrections_of(folder)),
+        moves=moves_of(house.rubric(folder.card.rubric), house.knowledge.moves),
+        longest_said=LONGEST_SAID,
     )
 
 
@@ -176,9 +182,16 @@ def _judgement(folder: SessionFolder, plain: dict[str, Any]) -> Judgement | None
     about, choice, text = plain.get("about"), plain.get("choice"), plain.get("text")
     if not isinstance(about, str) or not isinstance(choice, str | None) or not isinstance(text, str | None):
         return None
+    if about.startswith("stretch-"):
+        return _added(folder, about.removeprefix("stretch-"), plain)
     flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
     named = {about_flag(name): name for name in map(name_of_flag, flags)}
     if about.startswith("flag-") and about not in named:
         raise MomentUnknown(_("Deze markering is er niet meer: die is opnieuw gemaakt. Laad de pagina opnieuw."))
     said, subjects = Said(about, choice, text), subjects_of(the_desk().house, folder, named)
     return judgement_of(said, subjects) or together_of(said, subjects)
+
+
+def _added(folder: SessionFolder, name: str, plain: dict[str, Any]) -> OnStretch | None:
+    moves = the_desk().house.knowledge.moves
+    return added(name, plain, folder.made("turns.json", Transcript), moves)

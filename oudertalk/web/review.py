@@ -18,6 +18,7 @@ from oudertalk.core.decisions import (
     OnItem,
     OnPhase,
     OnPrompt,
+    OnStretch,
     OnTogether,
     Seen,
     Subject,
@@ -34,6 +35,7 @@ from oudertalk.export.lay_out_form import move_label, words
 from oudertalk.export.page import Asked, Line, Page, Report
 from oudertalk.i18n import _
 from oudertalk.pipeline import Judged
+from oudertalk.web.marking import AddedView, added_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class FlagView:
 @dataclass(frozen=True, slots=True)
 class LineView:
     """
-    A line of the form. `examples` are the person's own, else those of the evidence (`given`).
+    A line of the form. `examples` are the person's own, else those of the evidence (`given`); `added` are the flags of
+    people that count for it.
 
     Not `shown`: this person did not judge it yet, and `line` says nothing of what the program found.
     """
@@ -72,6 +75,7 @@ class LineView:
     version: int
     own: OnItem
     others: tuple[str, ...]
+    added: tuple[AddedView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +111,15 @@ class Orphan:
 
 @dataclass(frozen=True, slots=True)
 class VoiceView:
-    """A voice of the conversation, by its label, and who a person said it is."""
+    """
+    A voice of the conversation, by its label, and who a person said it is. `sample` is the second at which its longest
+    turn begins.
+    """
 
     label: str
     name: str
     role: Role
+    sample: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +134,7 @@ class Review:
     voices: tuple[VoiceView, ...]
     speakers: tuple[str, ...]
     flags: Mapping[int, tuple[FlagView, ...]]
+    added: Mapping[int, tuple[AddedView, ...]]
     phases: tuple[PhaseView, ...]
     prompts: tuple[PromptView, ...]
     orphans: tuple[Orphan, ...]
@@ -151,20 +160,22 @@ def review_of(
     for flag in sorted(report.flags, key=lambda flag: (flag.evidence.turn, flag.evidence.span)):
         turn = flag.evidence.turn
         flags[turn] = (*flags.get(turn, ()), _flag(report, flag, said, call))
+    added = added_views(judged, who, sight, report.transcript, report.move_labels)
     rubric = report.rubric
     speakers = tuple(turn.speaker for turn in report.transcript.turns)
     parties = {label: turn.party for label, turn in zip(speakers, page.talk, strict=True)}
     return Review(
         page,
         tuple(
-            VoiceView(label, party.name, report.roles.get(label, "onbekend"))
+            VoiceView(label, party.name, report.roles.get(label, "onbekend"), _longest(report, label))
             for label, party in sorted(parties.items())
             if label != UNKNOWN_SPEAKER
         ),
         speakers,
         flags,
+        {turn: tuple(one for one in added if one.evidence.turn == turn) for turn in {a.evidence.turn for a in added}},
         tuple(
-            _phase(rubric, phase, chapter.lines, said)
+            _phase(rubric, phase, chapter.lines, said, added)
             for phase, chapter in zip(rubric.phases, page.chapters, strict=True)
         ),
         tuple(
@@ -232,17 +243,26 @@ def _flag(report: Report, flag: Flag, said: _Said, call: Callable[[FlagName], st
     )
 
 
-def _phase(rubric: Rubric, phase: Phase, lines: tuple[Line, ...], said: _Said) -> PhaseView:
+def _longest(report: Report, speaker: str) -> float | None:
+    """The second at which the longest turn of this voice begins; None when no turn of it has a time."""
+    times = [turn.time for turn in report.transcript.turns if turn.speaker == speaker and turn.time is not None]
+    longest = max(times, key=lambda time: time.duration, default=None)
+    return round(longest.start, 2) if longest else None
+
+
+def _phase(
+    rubric: Rubric, phase: Phase, lines: tuple[Line, ...], said: _Said, added: tuple[AddedView, ...]
+) -> PhaseView:
     criteria = [criterion for criterion in rubric.criteria if criterion.phase == phase.id]
     return PhaseView(
         f"phase-{phase.id}",
         words(phase.title),
-        tuple(_line(rubric.id, criterion, line, said) for criterion, line in zip(criteria, lines, strict=True)),
+        tuple(_line(rubric.id, criterion, line, said, added) for criterion, line in zip(criteria, lines, strict=True)),
         *said.on(OnPhase(rubric.id, phase.id)),
     )
 
 
-def _line(rubric: str, criterion: Criterion, line: Line, said: _Said) -> LineView:
+def _line(rubric: str, criterion: Criterion, line: Line, said: _Said, added: tuple[AddedView, ...]) -> LineView:
     version, own, others = said.on(OnItem(rubric, criterion.id))
     shown = said.sight.shows_line(criterion.id)
     if not shown:
@@ -258,6 +278,7 @@ def _line(rubric: str, criterion: Criterion, line: Line, said: _Said) -> LineVie
         version,
         own,
         others,
+        tuple(one for one in added if one.own.move in criterion.moves and not one.gone),
     )
 
 
@@ -283,12 +304,16 @@ def _in_words(decision: Decision) -> str:
         parts = [_(SEEN_WORDS[what.seen]) if what.seen else "", what.examples or ""]
     elif isinstance(what, OnTogether):
         parts = [_(SEEN_WORDS[what.seen]) if what.seen else "", what.note]
+    elif isinstance(what, OnStretch):
+        parts = [_("zelf gemarkeerd"), what.note]
     else:
         parts = [what.note if isinstance(what, OnPhase) else what.answer]
     return f"{who_in_words(decision.who)}: " + " · ".join(part for part in parts if part)
 
 
 def _quote_of(decision: Decision) -> str:
+    if isinstance(decision.what, OnStretch):
+        return decision.what.quote
     return decision.what.about.quote if isinstance(decision.what.about, FlagName) else ""
 
 
@@ -316,4 +341,6 @@ def state(decision: Decision) -> dict[str, Any]:
         return {"version": version, "choice": what.seen, "text": what.examples}
     if isinstance(what, OnTogether):
         return {"version": version, "choice": what.seen, "text": what.note}
+    if isinstance(what, OnStretch):
+        return {"version": version, "choice": what.move or None, "text": what.note}
     return {"version": version, "choice": None, "text": what.note if isinstance(what, OnPhase) else what.answer}

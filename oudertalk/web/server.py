@@ -18,6 +18,7 @@ from oudertalk.web import running
 from oudertalk.web.door import HOST, Door
 from oudertalk.web.drafts import LARGEST_REQUEST, Drafts
 from oudertalk.web.presence import Patience, Presence
+from oudertalk.web.reports import Reports
 from oudertalk.web.studio import Studio
 from oudertalk.web.working import Workshop
 
@@ -41,6 +42,7 @@ class Desk:
     presence: Presence
     stop: threading.Event = field(default_factory=threading.Event)
     working: threading.Lock = field(default_factory=threading.Lock)  # one at a time has a session made anew
+    reports: Reports = field(default_factory=Reports)
     drafts: Drafts = field(init=False)
     workshop: Workshop = field(init=False)
     studio: Studio = field(init=False)
@@ -120,6 +122,8 @@ def _serve(house: House, session: str, show: Callable[[str], None], patience: Pa
         running.forget(file, desk.door.key)
         desk.close()
         server.task_dispatcher.shutdown(cancel_pending=True, timeout=5)  # what somebody just decided is written first
+        with desk.working:
+            desk.reports.finish()
         logger.info("pages closed")
 
 

@@ -15,7 +15,7 @@ from oudertalk.web.app import the_desk
 from oudertalk.web.asked import folder_of, pages, sight_here, who_asks
 from oudertalk.web.review import Review, review_of
 
-_MACROS = {"stukken.html.j2": ("play", "others"), "happened.html.j2": ("happened",)}
+_MACROS = {"stukken.html.j2": ("added_flag", "play", "others"), "happened.html.j2": ("happened",)}
 
 
 @pages.get("/gesprek/<session>/onthuld")

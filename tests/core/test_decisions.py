@@ -15,14 +15,18 @@ from oudertalk.core.decisions import (
     OnItem,
     OnPhase,
     OnPrompt,
+    OnStretch,
     Who,
+    evidence_of,
     known_name,
     name_of_flag,
     orphaned,
     standing,
+    unplaced,
 )
 from oudertalk.core.observation import Evidence, Flag
 from oudertalk.core.spans import TextSpan, TimeSpan
+from tests.say import say
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=timezone.utc)
 TEACHER, COACH = Who("leerkracht"), Who("coach", "M.")
@@ -54,7 +58,8 @@ def test_nobody_overwrites_somebody_else():
 
 def test_each_kind_of_judgement_is_about_something_else_and_can_be_taken_back():
     empty: list[Judgement] = [OnFlag(ASKED), OnItem("kaart", "a"), OnPhase("kaart", "a"), OnPrompt("kaart", "a")]
-    assert len({what.about for what in empty}) == 4
+    empty.append(OnStretch("a", "Hoe gaat het?", 4))
+    assert len({what.about for what in empty}) == 5
     assert all(what.empty for what in empty)
     full = [OnFlag(ASKED, note="x"), OnItem("kaart", "a", examples=""), OnPhase("kaart", "a", "x")]
     assert not any(what.empty for what in [*full, OnPrompt("kaart", "a", "x")])
@@ -106,3 +111,34 @@ def test_a_decision_knows_its_time_zone_and_its_version():
         Decision(NOW, TEACHER, 0, OnFlag(ASKED))
     with pytest.raises(ValueError):
         Who("ouder")  # type: ignore[arg-type]
+
+
+# flags that people add
+
+TALK = say("L: Hoe gaat het? Goed?", "O: Goed. Ja, goed.", "L: Goed? Fijn.")  # half a second a word
+
+
+def test_an_added_flag_is_found_by_its_words_near_its_second():
+    def place(quote: str, turn: int, start: float | None) -> tuple[int, int] | None:
+        found = evidence_of(OnStretch("a", quote, turn, start, "vraag"), TALK)
+        return found and (found.turn, found.span.start)
+
+    assert place("Goed?", 0, 1.5) == (0, 14) and place("Goed?", 0, 3.5) == (2, 0)
+    assert place("Ja, goed.", 0, 3.2) == (1, 6)  # moved a little, into another turn
+    assert place("Goed?", 0, 30.0) is None and place("Ja, goe", 1, 3.0) is None and place("oed.", 1, 2.0) is None
+    untimed = say("L: Goed?", "O: Goed?", timed=False)
+    found = evidence_of(OnStretch("a", "Goed?", 1, None, "vraag"), untimed)
+    assert found is not None and (found.turn, found.quote, found.time) == (1, "Goed?", None)
+
+
+def test_an_added_flag_whose_words_are_gone_is_told_and_one_taken_back_is_not():
+    there, gone = OnStretch("a", "Fijn.", 2, 4.0, "vraag"), OnStretch("b", "Weg.", 2, 4.0, "vraag")
+    back = OnStretch("c", "Weg.", 2, 4.0)
+    decided = standing([said(there), said(gone), said(back)])
+    assert [decision.what for decision in unplaced(decided, TALK)] == [gone]
+
+
+@pytest.mark.parametrize("wrong", [("", "x", 0), ("a", "", 0), ("a", "x", -1)])
+def test_an_added_flag_without_words_is_refused(wrong: tuple[str, str, int]):
+    with pytest.raises(ValueError):
+        OnStretch(*wrong)

@@ -246,3 +246,11 @@ def test_the_one_who_is_mentioned_most_has_no_number():
 
 def test_spellings_of_one_name():
     assert same_name("Zoë", "zoe") and same_name("Anne-Marie", "Anne Marie") and not same_name("Sem", "Sam")
+
+
+def test_what_was_heard_before_somebody_corrected_it_goes():
+    words = (Word("Sem", TimeSpan(0, 1), heard="Sam"), Word("lacht.", TimeSpan(1, 2), heard="slaapt."))
+    transcript = Transcript((Turn("A", words), Turn("B", (Word("Fijn.", TimeSpan(2, 3), heard="Fein."),))))
+    replaced = replaced_in_transcript(transcript, (Replacement("Sem", "[kind]"),))
+    assert [word.text for turn in replaced.turns for word in turn.words] == ["[kind]", "lacht.", "Fijn."]
+    assert not any(word.heard for turn in replaced.turns for word in turn.words)

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from oudertalk import pipeline
-from oudertalk.core.corrections import Corrected, Merge, Move, Split, Undo
+from oudertalk.core.corrections import Corrected, Merge, Move, Reword, Split, Undo
 from oudertalk.core.observation import Flag, Measurement
 from oudertalk.core.quality import Quality
 from oudertalk.core.spans import TimeSpan, duration
-from oudertalk.core.transcript import Transcript
-from oudertalk.errors import CorrectionRefused, MomentUnknown, RoleUnknown, SessionNotFound
+from oudertalk.core.transcript import Transcript, Word
+from oudertalk.errors import CorrectionRefused, DecisionOutdated, MomentUnknown, RoleUnknown, SessionNotFound
 from oudertalk.pipeline import House
 from oudertalk.storage.archive import SessionFolder
 from tests.children import wait_for
@@ -158,6 +158,72 @@ def test_how_much_people_overlap_is_counted_anew_without_the_sound(demo: Session
     assert after.overlap == 0 and after.level == before.level
 
 
+# words
+
+ASKED = "wordt."  # the last word of "Wat gebeurd er precies voor dat hij boos wordt.", in which no rule hears anything
+
+
+def flagged(folder: SessionFolder, turn: int) -> list[str]:
+    flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
+    return [flag.rule for flag in flags if flag.evidence.turn == turn]
+
+
+def test_a_corrected_word_makes_a_flag_and_changes_nothing_that_was_heard(demo: SessionFolder, house: House) -> None:
+    pipeline.observe(house, demo)
+    first, was = told(demo), heard(demo)
+    before: Transcript = demo.made("turns.json", Transcript)
+    number, turn = next((n, t) for n, t in enumerate(before.turns) if t.text.endswith(ASKED))
+    assert flagged(demo, number) == []
+    change = pipeline.reword(house, demo, number, len(turn.words) - 2, f"boos {ASKED}", "boos wordt?", by="coach")
+    assert (change.heard, change.said, change.time) == (ASKED, "wordt?", turn.words[-1].time)
+    pipeline.observe(house, demo)
+    assert flagged(demo, number) and demo.corrections[-1].by == "coach"
+    after: Transcript = demo.made("turns.json", Transcript)
+    changed = [n for n, (one, other) in enumerate(zip(before.turns, after.turns, strict=True)) if one != other]
+    assert changed == [number] and after.turns[number].words[:-1] == turn.words[:-1]
+    assert heard(demo) == was
+    for flag in demo.made("flags.json", tuple[Flag, ...]):
+        flag.evidence.check(after)
+    pipeline.undo_correction(house, demo)
+    pipeline.observe(house, demo)
+    assert told(demo) == first
+
+
+def test_words_keep_their_correction_whoever_says_them(demo: SessionFolder, house: House) -> None:
+    pipeline.reword_near(house, demo, 3.0, "gaat u lekker", "Gaat u maar")
+    pipeline.merge_voices(house, demo, "B", "A")
+    pipeline.observe(house, demo)
+    assert "Gaat u maar zitten?" in turns(demo)[0][1]
+    pipeline.change(demo, speakers=1)
+    pipeline.hear(house, demo)
+    said = pipeline.corrections_of(demo)
+    assert [type(one.what) for one in said.stands] == [Reword] and len(said.elsewhere) == 1
+    assert "Gaat u maar zitten?" in turns(demo)[0][1]
+
+
+def test_punctuation_stays_where_nobody_names_it(demo: SessionFolder, house: House) -> None:
+    before: Transcript = demo.made("turns.json", Transcript)
+    word = before.turns[1].words[2]
+    assert word.text == "wel," and word.time is not None
+    assert pipeline.reword_near(house, demo, word.time.start, "wel", "zeer").said == "zeer,"
+    assert pipeline.reword_near(house, demo, word.time.start, "zeer,", "").said == ""
+
+
+def test_a_word_heard_anew_takes_its_correction_away_and_back(demo: SessionFolder, house: House) -> None:
+    pipeline.reword_near(house, demo, 3.0, "lekker", "rustig")
+    pipeline.observe(house, demo)
+    corrected = turns(demo)
+    words: tuple[Word, ...] = demo.made("words.json", tuple[Word, ...])
+    made_by = demo.made_by("transcribe", (), {})
+    anew = tuple(Word("anders" if word.text == "lekker" else word.text, word.time) for word in words)
+    demo.make("words.json", tuple[Word, ...], anew, made_by)
+    pipeline.observe(house, demo)
+    assert "anders" in turns(demo)[0][1] and len(pipeline.corrections_of(demo).unfit) == 1
+    demo.make("words.json", tuple[Word, ...], words, made_by)
+    pipeline.observe(house, demo)
+    assert turns(demo) == corrected and pipeline.corrections_of(demo).unfit == ()
+
+
 # sessions of before, and voices told apart otherwise
 
 
@@ -205,6 +271,12 @@ def test_corrections_of_voices_told_apart_otherwise_do_not_count_until_they_are_
         (lambda house, s: pipeline.move_turn(house, s, 1, "A"), CorrectionRefused, "al van stem A"),
         (lambda house, s: pipeline.move_turn(house, s, 1, "D"), RoleUnknown, "Gehoord zijn: A, B"),
         (lambda house, s: pipeline.move_turn(house, s, TimeSpan(500, 501), "A"), MomentUnknown, "8:20 en 8:21"),
+        (lambda house, s: pipeline.reword(house, s, 999, 0, "x", "y"), MomentUnknown, "dit gesprek heeft er 36"),
+        (lambda house, s: pipeline.reword(house, s, 0, 0, "x", "y"), DecisionOutdated, "intussen anders"),
+        (lambda house, s: pipeline.reword(house, s, 0, -1, "x", "y"), DecisionOutdated, "intussen anders"),
+        (lambda house, s: pipeline.reword_near(house, s, 3.0, "lekker", "lekker"), CorrectionRefused, "al precies zo"),
+        (lambda house, s: pipeline.reword_near(house, s, 3.0, "lekker", "x" * 1001), CorrectionRefused, "te lang"),
+        (lambda house, s: pipeline.reword_near(house, s, 200.0, "lekker", "x"), MomentUnknown, "Rond 3:20"),
         (pipeline.undo_correction, CorrectionRefused, "niets om ongedaan te maken"),
         (pipeline.redo_correction, CorrectionRefused, "niets terug te halen"),
     ],

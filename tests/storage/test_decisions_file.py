@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from oudertalk.core.decisions import Decision, FlagName, OnFlag, OnItem, OnPhase, OnPrompt, OnTogether, Who
+from oudertalk.core.decisions import Decision, FlagName, OnFlag, OnItem, OnPhase, OnPrompt, OnStretch, OnTogether, Who
 from oudertalk.errors import SessionCorrupt
 from oudertalk.storage.decisions import FILE, add_decision, read_decisions
 
@@ -24,6 +24,8 @@ SAID = tuple(
         OnPhase("observatieformulier", "delen", "Rustig begonnen."),
         OnPrompt("observatieformulier", "tip", "</textarea><script>alert(1)</script>"),
         OnTogether("observatieformulier", "welkom", "deels", "Nog eens geluisterd."),
+        OnStretch("0123456789abcdef", "Zeepaardje hoort erbij.", 4, 12.5, "welkom", "Mooi.\nKort."),
+        OnStretch("fedcba9876543210", "zonder tijd", 3, note="In mijn woorden."),
     )
 )
 
@@ -69,7 +71,7 @@ def test_half_a_line_was_never_decided(session: Path, caplog: pytest.LogCaptureF
 def test_a_line_that_is_no_decision_is_named(session: Path, line: str):
     with (session / FILE).open("a", encoding="utf-8") as file:
         file.write(line + "\n")
-    with pytest.raises(SessionCorrupt, match=r"decisions.jsonl, regel 7: "):
+    with pytest.raises(SessionCorrupt, match=r"decisions.jsonl, regel 9: "):
         read_decisions(session)
 
 

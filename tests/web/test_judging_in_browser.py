@@ -300,7 +300,7 @@ def test_a_turn_of_somebody_else_is_moved_from_the_page(served: Served, window: 
     assert page.locator('#stem [type="radio"][value="B"]').is_checked()
     page.check('#stem [type="radio"][value="A"]')
     page.click("text=Verplaats deze beurt")
-    page.wait_for_url("**#beurt-*")
+    until(page, "document.querySelector('#beurt-0 .words').textContent.includes('Dank u wel')", 40)
     assert page.locator("#beurt-1").count() and demo.corrections[-1].by == "coach"
     page.locator("#beurt-0 .name").click()
     OUT.mkdir(exist_ok=True)

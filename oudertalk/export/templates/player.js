@@ -4,10 +4,19 @@
 const listening = ({ lead, reading = () => true }) => {
   const sound = document.getElementById("geluid"), button = document.getElementById("speel");
   const bar = document.getElementById("balk"), shown = document.getElementById("tijd"), pace = document.getElementById("tempo");
-  const words = [...document.querySelectorAll("[data-t]")], starts = words.map((word) => +word.dataset.t);
-  const turns = [...document.querySelectorAll(".turn[data-start]")], begins = turns.map((turn) => +turn.dataset.start);
+  let words, starts, turns, begins;
   const sign = button.firstElementChild, sayPlay = button.getAttribute("aria-label");
   let word = null, turn = null, quote = null, frame = 0;
+
+  // what can be heard on the page; to be looked up again when a page shows other words
+  const lookUp = () => {
+    words = [...document.querySelectorAll("[data-t]")];
+    starts = words.map((one) => +one.dataset.t);
+    turns = [...document.querySelectorAll(".turn[data-start]")];
+    begins = turns.map((one) => +one.dataset.start);
+    word = turn = quote = null;
+  };
+  lookUp();
 
   const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds) % 60).padStart(2, "0")}`;
 
@@ -71,5 +80,5 @@ const listening = ({ lead, reading = () => true }) => {
     " ": toggle,
     ArrowLeft: () => go(sound.currentTime - 2, !sound.paused), ArrowRight: () => go(sound.currentTime + 2, !sound.paused),
   };
-  return { sound, bar, shown, pace, clock, go, point, keys };
+  return { sound, bar, shown, pace, clock, go, point, keys, lookUp, follow };
 };

@@ -13,8 +13,8 @@ window.oudertalk.saving = (() => {
   const kept = new Map();     // what is on the disk, by subject
   const waiting = new Map();  // timers of what is not saved yet
   const busy = new Set(), disputed = new Set();
-  const done = [], undone = [];
-  const listeners = [];
+  const done = [], undone = [];  // what this page said, in order: decisions, and corrections of voices and words
+  const listeners = [], keptListeners = [];
   let savedAt = "";
   let decided = +document.body.dataset.decided;
 
@@ -25,6 +25,7 @@ window.oudertalk.saving = (() => {
     const chosen = choices(place).find((button) => button.getAttribute("aria-pressed") === "true");
     const text = field(place), given = text && text.dataset.given;
     const value = text ? text.value : place.dataset.note || "";
+    if (place.dataset.move !== undefined) return { choice: place.dataset.move || null, text: value };
     return { choice: chosen ? chosen.dataset.choice : null, text: given !== undefined && value === given ? null : value };
   };
 
@@ -35,6 +36,10 @@ window.oudertalk.saving = (() => {
   };
 
   const write = (place, { choice, text }) => {
+    if (place.dataset.move !== undefined) {  // a flag that a person added, or took away again
+      place.dataset.move = choice || "";
+      place.hidden = !choice && !text;
+    }
     choices(place).forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.choice === choice)));
     const area = field(place);
     if (area) {
@@ -72,6 +77,8 @@ window.oudertalk.saving = (() => {
 
   const send = async (place, value) => {
     const said = { about: place.dataset.about, after: +place.dataset.version, ...value };
+    const { quote, saidTurn, second } = place.dataset;
+    if (quote !== undefined) Object.assign(said, { quote, turn: +saidTurn, second: second === undefined ? null : +second });
     return ask(decide, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(said) });
   };
 
@@ -102,6 +109,7 @@ window.oudertalk.saving = (() => {
     savedAt = status.dataset.saved.replace("{time}", now.at);
     tell();
     listeners.forEach((listener) => listener(place, now));
+    if (place.dataset.move !== undefined) keptListeners.forEach((listener) => listener(place));
   };
 
   const remove = (place) => place.querySelectorAll(".conflict").forEach((box) => box.remove());
@@ -174,6 +182,7 @@ window.oudertalk.saving = (() => {
     if (!change) return;
     const other = which === "before" ? "value" : "before";
     to.push(change);
+    if (change.correction) { tell(); correct(other === "value" ? "terug" : "opnieuw"); return; }
     if (!same(read(change.place), change[other])) { tell(); return; }  // it was changed since: that stays
     write(change.place, change[which]);
     change.place.scrollIntoView({ block: "nearest" });
@@ -181,14 +190,86 @@ window.oudertalk.saving = (() => {
   };
   const undo = () => step(done, undone, "before"), redo = () => step(undone, done, "value");
 
-  const adopt = (place) => { subjects.set(place.dataset.about, place); kept.set(place, read(place)); mark(place); };
+  // a correction is taken back by the program, which knows what the last one was
+  let correct = () => {};
+  const corrected = () => { done.push({ correction: true }); undone.length = 0; tell(); };
+  const steppedBack = (from, to) => {
+    const at = from.map((change) => !!change.correction).lastIndexOf(true);
+    if (at >= 0) to.push(...from.splice(at, 1));
+    tell();
+  };
+  const forgetCorrections = () => {  // somebody else corrected: their order is not ours any more
+    for (const stack of [done, undone]) stack.splice(0, stack.length, ...stack.filter((change) => !change.correction));
+    tell();
+  };
+
   // other examples may be given beside what a person typed
   const give = (place, given) => {
     const area = field(place), untouched = area.value === area.dataset.given;
     area.dataset.given = given;
     if (untouched) { area.value = given; grow(area); }
   };
-  for (const place of subjects.values()) { kept.set(place, read(place)); mark(place); }
+  const know = (place) => { subjects.set(place.dataset.about, place); kept.set(place, read(place)); mark(place); };
+
+  const add = (place, value) => {
+    know(place);
+    kept.set(place, { choice: null, text: "" });
+    write(place, value);
+    save(place);
+  };
+
+  // what waits to be saved is saved now
+  const flush = async () => {
+    for (const [place, timer] of [...waiting]) { clearTimeout(timer); waiting.delete(place); save(place); }
+    while (busy.size) await new Promise((done) => { setTimeout(done, 30); });
+  };
+
+  const takeAway = (place) => { write(place, { choice: null, text: "" }); save(place); };
+
+  // the page is shown anew: what was said here since, or could not be kept yet, stays. Not while something is on its
+  // way: the new page may not know of it.
+  const renew = (swap) => {
+    if (busy.size) return false;
+    const before = new Map([...subjects].map(([about, place]) => [about, { place, value: read(place), was: kept.get(place) }]));
+    const focus = document.activeElement, at = focus && focus.closest("[data-about]"), typing = at && focus.matches("[data-text]");
+    swap();
+    subjects.clear();
+    kept.clear();
+    document.querySelectorAll("[data-about]").forEach((place) => {
+      know(place);
+      const old = before.get(place.dataset.about);
+      if (!old) return;
+      const unkept = !same(old.was, old.value) || disputed.has(old.place);
+      if (unkept || +old.place.dataset.version > +place.dataset.version) {
+        place.dataset.version = old.place.dataset.version;
+        kept.set(place, old.was);
+        write(place, old.value);
+      }
+      if (disputed.delete(old.place)) {
+        disputed.add(place);
+        (place.matches(".item") ? place.lastElementChild : place).append(...old.place.querySelectorAll(".conflict"));
+      }
+      if (!waiting.has(old.place)) return;
+      clearTimeout(waiting.get(old.place));
+      waiting.delete(old.place);
+      later(place, PAUSE);
+    });
+    for (const stack of [done, undone]) {
+      const there = stack.filter((change) => change.correction || subjects.has(change.place.dataset.about));
+      for (const change of there) if (!change.correction) change.place = subjects.get(change.place.dataset.about);
+      stack.splice(0, stack.length, ...there);
+    }
+    document.querySelectorAll("textarea").forEach(grow);
+    const place = typing && subjects.get(at.dataset.about), text = place && field(place);
+    if (text) {
+      text.focus({ preventScroll: true });
+      text.setSelectionRange(focus.selectionStart, focus.selectionEnd);
+    }
+    tell();
+    return true;
+  };
+
+  subjects.forEach(know);
   document.querySelectorAll("textarea").forEach(grow);
   document.addEventListener("input", (event) => {
     const place = event.target.matches("[data-text]") && event.target.closest("[data-about]");
@@ -223,5 +304,10 @@ window.oudertalk.saving = (() => {
     tell();
   });
 
-  return { choose, undo, redo, adopt, give, subjects, onSaved: (listener) => listeners.push(listener) };
+  return {
+    choose, undo, redo, adopt: know, give, subjects, flush, add, takeAway, renew, corrected, forgetCorrections,
+    takenBack: () => steppedBack(done, undone), putBack: () => steppedBack(undone, done),
+    onSaved: (listener) => listeners.push(listener),
+    onKept: (listener) => keptListeners.push(listener), onCorrect: (act) => { correct = act; },
+  };
 })();

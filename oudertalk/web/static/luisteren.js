@@ -2,12 +2,12 @@
 // The sound and the words that go with it, and everything by keyboard.
 (() => {
   const EARLIER = 3;  // seconds before what somebody wants to hear
-  const { sound, bar, shown, pace, clock, go, point, keys } = listening({
+  const { sound, bar, shown, pace, clock, go, point, keys, lookUp, follow } = listening({
     lead: 0.05, reading: () => !document.activeElement.matches("textarea"),
   });
   const hear = (second) => go(second - EARLIER);
   const help = document.getElementById("uitleg"), letters = document.getElementById("letters");
-  const flagsNow = () => [...document.querySelectorAll(".flag")];  // who judges blind gets more of them
+  const flags = () => [...document.querySelectorAll(".flag:not([hidden])")];  // there may be more of them later
   const { saving, ask } = window.oudertalk;
   let current = null;
 
@@ -23,10 +23,10 @@
     }
   };
   const jump = (direction) => {
-    const flags = flagsNow();
-    if (!flags.length) return;
-    const at = current ? flags.indexOf(current) : direction > 0 ? -1 : flags.length;
-    const next = flags[at + direction];
+    const all = flags();
+    if (!all.length) return;
+    const at = current ? all.indexOf(current) : direction > 0 ? -1 : all.length;
+    const next = all[at + direction];
     if (!next) return;
     pick(next, true);
     if (next.dataset.second) hear(+next.dataset.second);
@@ -91,7 +91,7 @@
     const pressed = event.target.closest("button");
     if (pressed && pressed.matches(".more")) open(flag);
     // after a click with the mouse the space bar is the player's again
-    if (pressed && event.detail > 0 && pressed.matches("[data-choice],.label,.more,.play,.round")) pressed.blur();
+    if (pressed && event.detail > 0 && !pressed.closest(".editor,dialog") && pressed.matches("[data-choice],.label,.more,.play,.round")) pressed.blur();
     const target = event.target.closest("[data-play],[data-t],svg.balance");
     if (!target) return;
     if (target.matches("svg.balance")) {
@@ -116,20 +116,26 @@
   // who is speaking
 
   const voice = document.getElementById("stem");
-  if (voice) {
-    document.querySelectorAll(".name").forEach((name) => name.addEventListener("click", () => {
-      voice.querySelector('[name="beurt"]').value = name.dataset.turn;
-      voice.querySelector('[type="hidden"][name="stem"]').value = name.dataset.voice;
-      voice.querySelectorAll('[type="radio"][name="stem"]').forEach((one) => { one.checked = one.value === name.dataset.voice; });
-      const role = name.closest(".turn").classList, known = !!voice.querySelector('[type="radio"][name="stem"]:checked');
-      voice.querySelector('[name="rol"]').form.hidden = !known;  // words of nobody have no role
-      voice.querySelectorAll('[name="rol"]').forEach((one) => { one.checked = role.contains(one.value); });
-      sound.pause();
-      voice.showModal();
-    }));
-    voice.querySelector(".closes").addEventListener("click", () => voice.close());
-    voice.querySelectorAll("form").forEach((form) => form.addEventListener("submit", () => { voice.classList.add("busy"); }));
-  }
+  document.addEventListener("click", (event) => {
+    const name = event.target.closest(".name"), sample = event.target.closest("[data-sample]");
+    if (sample) go(+sample.dataset.sample);
+    if (event.target.closest("#stem .closes")) { sound.pause(); voice.close(); }
+    if (!name || !voice) return;  // in a page by itself nobody says who speaks
+    voice.querySelector('[name="beurt"]').value = name.dataset.turn;
+    voice.querySelectorAll('[type="hidden"][name="stem"]').forEach((one) => { one.value = name.dataset.voice; });
+    voice.querySelectorAll('[type="radio"][name="stem"]').forEach((one) => { one.checked = one.value === name.dataset.voice; });
+    const role = name.closest(".turn").classList, known = !!voice.querySelector('[type="radio"][name="stem"]:checked');
+    const others = [...voice.querySelectorAll('[name="met"] option')];
+    others.forEach((one) => { one.hidden = one.disabled = one.value === name.dataset.voice; });
+    voice.querySelector('[name="met"]').value = (others.find((one) => !one.disabled) || { value: "" }).value;
+    voice.querySelector('[name="met"]').form.hidden = others.length < 2;
+    voice.querySelector('[name="rol"]').form.hidden = !known;  // words of nobody have no role
+    voice.querySelector(".voice-more").hidden = !known;
+    voice.querySelectorAll('[name="rol"]').forEach((one) => { one.checked = role.contains(one.value); });
+    voice.querySelector(".refused").hidden = true;
+    sound.pause();
+    voice.showModal();
+  });
 
   // the player
 
@@ -154,13 +160,13 @@
   if (others) others.addEventListener("change", () => document.body.classList.toggle("shows-others", others.checked));
 
   const onFlag = (act) => () => { if (current) act(current); };
+  const verdict = (said) => onFlag((flag) => { if (!flag.matches(".own-flag")) saving.choose(flag, said); });
   const LETTERS = {
-    n: () => jump(1), p: () => jump(-1), e: onFlag((flag) => saving.choose(flag, "eens")),
-    o: onFlag((flag) => saving.choose(flag, "oneens")), a: onFlag((flag) => saving.choose(flag, "anders")),
+    n: () => jump(1), p: () => jump(-1), e: verdict("eens"), o: verdict("oneens"), a: verdict("anders"),
     m: onFlag(note), w: onFlag((flag) => open(flag)), "?": () => help.showModal(),
   };
   document.addEventListener("keydown", (event) => {
-    if (document.querySelector("dialog[open]")) return;
+    if (document.querySelector("dialog[open]") || event.target.closest(".editor")) return;
     const typing = event.target.closest("textarea,input:not([type=range]):not([type=checkbox])");
     if (event.key === "Escape") {
       const flag = event.target.closest(".flag");
@@ -180,4 +186,21 @@
     const act = keys[event.key] || (letter && LETTERS[event.key.toLowerCase()]);
     if (act) { event.preventDefault(); act(); }
   });
+
+  // the page shows other words and flags: what was open and picked is so again
+  const renew = (swap) => {
+    const opened = [...document.querySelectorAll(".flag[data-about]")].filter((flag) => flag.querySelector(".panel:not([hidden])"));
+    const names = opened.map((flag) => flag.dataset.about), picked = current && current.dataset.about;
+    const heard = document.querySelector(".playing");
+    if (heard) point(null);
+    swap();
+    lookUp();
+    follow();
+    current = null;
+    for (const flag of flags()) {
+      if (names.includes(flag.dataset.about)) open(flag, true);
+      if (flag.dataset.about === picked) pick(flag, false);
+    }
+  };
+  window.oudertalk.reading = { sound, go, hear, side, renew, letters: LETTERS };
 })();
