@@ -9,7 +9,7 @@ from typing import Any
 
 from oudertalk.core.blindness import Sight
 from oudertalk.core.corrections import Correction, History, Reword
-from oudertalk.core.decisions import Decision, OnStretch, Who, evidence_of
+from oudertalk.core.decisions import LONGEST_TEXT, Decision, OnStretch, Who, evidence_of
 from oudertalk.core.observation import Evidence
 from oudertalk.core.rubric import Rubric
 from oudertalk.core.text import Text
@@ -101,6 +101,8 @@ def added(name: str, said: Mapping[str, Any], transcript: Transcript, moves: Map
     if not _NAME.fullmatch(name) or not isinstance(turn, int) or isinstance(turn, bool) or turn < 0:
         return None
     second = said.get("second")
+    if len(note or "") > LONGEST_TEXT:
+        return None
     if not isinstance(words_of_it, str) or not words_of_it or not isinstance(second, float | int | None):
         return None
     if move is not None and move not in moves:

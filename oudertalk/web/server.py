@@ -10,6 +10,7 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from oudertalk.errors import OudertalkError
 from oudertalk.pipeline import House
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 PORT = 8427  # no other program's, as far as is known; taken, another one is used
 _THREADS = 8  # a browser asks for six things at once, and sound takes a while
 _LOOK = 0.5  # s between two looks at whether anybody is there
+_TRIES = 5  # ports that another start may take just before us
 _GOODBYE = 5.0  # s for a recording, and for a session that is worked out, to keep what there is
 
 
@@ -89,24 +91,35 @@ def stop_pages(house: House) -> bool:
     return running.ask(running.file_of(house.settings), "stop") is not None
 
 
-def _serve(house: House, session: str, show: Callable[[str], None], patience: Patience) -> None:
+def _listening(house: House, patience: Patience) -> tuple[Desk, Any]:
+    """A desk, and the server that answers for it. Another start at this moment may take the port: then another one."""
     from waitress import create_server
 
     from oudertalk.web.app import create_app
 
-    desk = Desk(house, Door(_free_port()), Presence(patience))
+    for left in reversed(range(_TRIES)):
+        desk = Desk(house, Door(_free_port()), Presence(patience))
+        try:
+            # by name: a socket of our own would make waitress look up 0.0.0.0 as well
+            return desk, create_server(
+                create_app(desk),
+                listen=f"{HOST}:{desk.door.port}",
+                threads=_THREADS,
+                ident=None,
+                # more is refused before it is read; and what is read stays in memory, for waitress would put it in a
+                # folder that all users share
+                max_request_body_size=LARGEST_REQUEST,
+                inbuf_overflow=2 * LARGEST_REQUEST,
+            )
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or not left:
+                raise
+    raise AssertionError("tried at least once")
+
+
+def _serve(house: House, session: str, show: Callable[[str], None], patience: Patience) -> None:
+    desk, server = _listening(house, patience)
     file = running.file_of(house.settings)
-    # by name: a socket of our own would make waitress look up 0.0.0.0 as well
-    server = create_server(
-        create_app(desk),
-        listen=f"{HOST}:{desk.door.port}",
-        threads=_THREADS,
-        ident=None,
-        # more is refused before it is read; and what is read stays in memory, for waitress would put it in a folder
-        # that all users share
-        max_request_body_size=LARGEST_REQUEST,
-        inbuf_overflow=2 * LARGEST_REQUEST,
-    )
     drop_abandoned(house.settings.archive)
     running.remember(file, desk.door.port, desk.door.key)
     threading.Thread(target=server.run, daemon=True, name="pages").start()

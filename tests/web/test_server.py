@@ -21,6 +21,7 @@ from oudertalk.cli import cli
 from oudertalk.pipeline import House
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.web import running
+from oudertalk.web.presence import Patience
 from oudertalk.web.running import Running
 from oudertalk.web.server import _warm_up
 from tests.web.conftest import Served
@@ -206,3 +207,16 @@ def test_what_was_loaded_is_not_looked_through_again_while_a_page_is_made(house:
         assert gc.get_freeze_count() > 100_000
     finally:
         gc.unfreeze()
+
+
+def test_a_port_that_is_taken_at_the_last_moment_gets_another(house: House, monkeypatch: pytest.MonkeyPatch):
+    """Two starts at the same moment both find it free, and one of them has it."""
+    from oudertalk.web import server as module
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        theirs, ours = taken.getsockname()[1], module._free_port()
+        ports = iter((theirs, ours))
+        monkeypatch.setattr(module, "_free_port", lambda: next(ports))
+        desk, server = module._listening(house, Patience())
+    assert desk.door.port == server.effective_port == ours
+    server.close()
