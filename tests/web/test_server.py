@@ -21,7 +21,6 @@ from oudertalk.cli import cli
 from oudertalk.pipeline import House
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.web import running
-from oudertalk.web.presence import Patience
 from oudertalk.web.running import Running
 from oudertalk.web.server import _warm_up
 from tests.web.conftest import Served
@@ -31,7 +30,6 @@ pytestmark = pytest.mark.model
 IMPATIENT = """
 from oudertalk.pipeline import House
 from oudertalk.settings import read_settings
-from oudertalk.web.presence import Patience
 from oudertalk.web.server import open_pages
 show = lambda address: print(address, flush=True)
 open_pages(House(read_settings()), show=show, patience=Patience(first=30, after_last=1.5, silent=5))
@@ -209,14 +207,18 @@ def test_what_was_loaded_is_not_looked_through_again_while_a_page_is_made(house:
         gc.unfreeze()
 
 
-def test_a_port_that_is_taken_at_the_last_moment_gets_another(house: House, monkeypatch: pytest.MonkeyPatch):
-    """Two starts at the same moment both find it free, and one of them has it."""
-    from oudertalk.web import server as module
+TOO_LATE = IMPATIENT.replace(
+    "show =",
+    """
+import socket
+from oudertalk.web import server
+taken = socket.create_server(("127.0.0.1", 0))
+ports = iter((taken.getsockname()[1], server._free_port()))
+server._free_port = lambda: next(ports)
+show =""",
+)
 
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        theirs, ours = taken.getsockname()[1], module._free_port()
-        ports = iter((theirs, ours))
-        monkeypatch.setattr(module, "_free_port", lambda: next(ports))
-        desk, server = module._listening(house, Patience())
-    assert desk.door.port == server.effective_port == ours
-    server.close()
+
+def test_a_port_that_is_taken_at_the_last_moment_gets_another(demo: SessionFolder, serve: Callable[..., Served]):
+    """Two starts at the same moment both find it free, and one of them has it."""
+    assert Visit(serve(script=TOO_LATE).address()).ask("GET", "/")[0] == 200
