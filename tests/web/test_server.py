@@ -30,6 +30,7 @@ pytestmark = pytest.mark.model
 IMPATIENT = """
 from oudertalk.pipeline import House
 from oudertalk.settings import read_settings
+from oudertalk.web.presence import Patience
 from oudertalk.web.server import open_pages
 show = lambda address: print(address, flush=True)
 open_pages(House(read_settings()), show=show, patience=Patience(first=30, after_last=1.5, silent=5))
