@@ -35,12 +35,12 @@ from oudertalk.storage.handed_out import returned_in
 from oudertalk.web.alone import file_to_judge
 from oudertalk.web.app import the_desk
 from oudertalk.web.asked import folder_of, pages, who_asks
+from oudertalk.web.drafts import LARGEST_REQUEST
 
 TO_JUDGE = "beoordelen"
 ALL = "alles"
 
 _MORE = 2  # lines for names that were not found
-_LONGEST_BLOCK = 4 << 20  # bytes of what stands in a file that comes back; a thousand long notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _download(file: HandedOver) -> Response:
 @pages.post("/gesprek/<session>/delen/terug")
 def take_back_in(session: str) -> ResponseReturnValue:
     """What a coach filled in: the page sends only the part of the file that says so."""
-    request.max_content_length = _LONGEST_BLOCK
+    request.max_content_length = LARGEST_REQUEST  # hundreds of long notes
     house, folder = the_desk().house, folder_of(session)
     if who_asks() is None:
         abort(400)
