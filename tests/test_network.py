@@ -81,7 +81,9 @@ def commands(clip: Path, text: Path, voice: Path) -> dict[str, list[list[str]]]:
             ["run", "S"],
             ["my-voice", "forget"],
         ],
+        "correct": [["correct", "S", "--at", "0:00", "Goedemiddag,", "Goedenavond,"]],
         "names": [["names", "S", "--yes"]],
+        "compare": [["compare", "S"], ["compare"]],
         "export": [
             ["export", "S", "--format", "all", "--out", str(clip.parent / "weg")],
             ["export", "S", "--format", "judge", "--sound", "embed", "--out", str(clip.parent / "oordeel.html")],

@@ -11,7 +11,18 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from oudertalk.core.decisions import Decision, Key, OnFlag, OnItem, OnPhase, OnPrompt, Who, name_of_flag
+from oudertalk.core.decisions import (
+    Decision,
+    Key,
+    OnFlag,
+    OnItem,
+    OnPhase,
+    OnPrompt,
+    OnStretch,
+    Who,
+    evidence_of,
+    name_of_flag,
+)
 from oudertalk.core.observation import Evidence, Flag
 from oudertalk.core.replacing import Replacement, replaced_in_text, replaced_in_transcript, span_after
 from oudertalk.core.report import Report
@@ -22,11 +33,20 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """A flag that a person added: its words, the move it is, "" for something else, and what there is to say of it."""
+
+    evidence: Evidence
+    move: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Judgements:
     """
     What one person says of it, and when that person said the last of it; by the ids of the form.
 
-    `flags` go by the number of the flag in the report.
+    `flags` go by the number of the flag in the report; `added` are the person's own, in order of the conversation.
     """
 
     who: Who
@@ -35,6 +55,7 @@ class Judgements:
     items: Mapping[str, OnItem] = field(default_factory=dict)
     phases: Mapping[str, OnPhase] = field(default_factory=dict)
     prompts: Mapping[str, OnPrompt] = field(default_factory=dict)
+    added: tuple[Added, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +81,17 @@ def who_judged(decided: Mapping[Key, Decision]) -> tuple[Who, ...]:
     return tuple(sorted(told, key=lambda who: (who.role, who.alias)))
 
 
-def judgements_of(who: Who, decided: Mapping[Key, Decision], flags: Sequence[Flag], rubric: str) -> Judgements | None:
-    """What stands of this person about these flags and this rubric; None when that is nothing."""
+def judgements_of(
+    who: Who, decided: Mapping[Key, Decision], flags: Sequence[Flag], rubric: str, said: Transcript | None = None
+) -> Judgements | None:
+    """What stands of this person about these flags, this rubric and what was `said`; None when that is nothing."""
     own = [one for (someone, _about), one in decided.items() if someone == who and not one.what.empty]
     if not own:
         return None
     items: dict[str, OnItem] = {}
     phases: dict[str, OnPhase] = {}
     prompts: dict[str, OnPrompt] = {}
+    added: list[Added] = []
     for decision in own:
         what = decision.what
         if isinstance(what, OnItem) and what.rubric == rubric:
@@ -76,7 +100,11 @@ def judgements_of(who: Who, decided: Mapping[Key, Decision], flags: Sequence[Fla
             phases[what.phase] = what
         elif isinstance(what, OnPrompt) and what.rubric == rubric:
             prompts[what.prompt] = what
-    return Judgements(who, max(one.at for one in own), _on_flags(own, flags), items, phases, prompts)
+        elif isinstance(what, OnStretch) and said and (evidence := evidence_of(what, said)) is not None:
+            added.append(Added(evidence, what.move, what.note))
+    added.sort(key=lambda one: (one.evidence.turn, one.evidence.span))
+    last = max(one.at for one in own)
+    return Judgements(who, last, _on_flags(own, flags), items, phases, prompts, tuple(added))
 
 
 def _on_flags(own: Iterable[Decision], flags: Sequence[Flag]) -> dict[int, OnFlag]:
@@ -117,7 +145,7 @@ def with_names_replaced(material: Material, names: tuple[Replacement, ...]) -> M
             type=names_in(report.type),
             case=names_in(report.case),
         ),
-        own=_renamed_own(own, names) if own else None,
+        own=_renamed_own(own, names, names_in) if own else None,
         renamed=True,
     )
 
@@ -145,7 +173,7 @@ class _Renamed:
         return value
 
 
-def _renamed_own(own: Judgements, names: tuple[Replacement, ...]) -> Judgements:
+def _renamed_own(own: Judgements, names: tuple[Replacement, ...], names_in: _Renamed) -> Judgements:
     """What a person wrote. An alias that is a name goes: the role says enough."""
 
     def clean(text: str) -> str:
@@ -164,4 +192,5 @@ def _renamed_own(own: Judgements, names: tuple[Replacement, ...]) -> Judgements:
         },
         phases={id: replace(what, note=clean(what.note)) for id, what in own.phases.items()},
         prompts={id: replace(what, answer=clean(what.answer)) for id, what in own.prompts.items()},
+        added=tuple(Added(names_in(one.evidence), one.move, clean(one.note)) for one in own.added),
     )

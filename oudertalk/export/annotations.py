@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from oudertalk.core.handing_over import Material
+from oudertalk.core.handing_over import Added, Material
 from oudertalk.core.observation import Flag
 from oudertalk.core.wording import VERDICT_WORDS, who_in_words
 from oudertalk.export.cleaning import one_line
@@ -58,6 +58,9 @@ def tiers(material: Material) -> tuple[Tier, ...]:
     if own := material.own:
         told = [_verdict(material, report.flags[number], number) for number in own.flags]
         found += _tiers(one_line(_("oordeel {who}").format(who=who_in_words(own.who))), told)
+        if own.added:
+            marked = one_line(_("zelf gemarkeerd {who}").format(who=who_in_words(own.who)))
+            found += _tiers(marked, [_by_hand(material, one) for one in own.added])
     return _by_other_names(found)
 
 
@@ -85,7 +88,12 @@ def _verdict(material: Material, flag: Flag, number: int) -> Stretch | None:
     return _at(flag, f"{move_label(material.report, flag.move)}, {said}")
 
 
-def _at(flag: Flag, label: str) -> Stretch | None:
+def _by_hand(material: Material, added: Added) -> Stretch | None:
+    move = move_label(material.report, added.move) if added.move in material.report.move_labels else _("anders")
+    return _at(added, ", ".join(part for part in (move, added.note) if part))
+
+
+def _at(flag: Flag | Added, label: str) -> Stretch | None:
     time = flag.evidence.time
     if time is None:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oudertalk.core.decisions import CHOICES, OnItem
@@ -10,7 +11,7 @@ from oudertalk.core.rubric import Criterion
 from oudertalk.core.text import clock
 from oudertalk.core.wording import SEEN_WORDS, who_in_words
 from oudertalk.export.lay_out import date
-from oudertalk.export.lay_out_form import asked, chapters, occasion, words
+from oudertalk.export.lay_out_form import asked, chapters, occasion, quote, words
 from oudertalk.export.page import Asked, Line, Quote
 from oudertalk.i18n import _
 
@@ -21,7 +22,8 @@ class FilledLine:
     A line of the form. `choices` are what can be ticked, and whether it was.
 
     `proposal` is what the program says of it, "" when it has nothing to say; `remark` what a person must know of that.
-    `examples` are the person's own words, else None, and then there are `quotes`.
+    `examples` are the person's own words, else None; `quotes` what was heard, as long as there are none, and what the
+    person marked by hand.
     """
 
     question: str
@@ -125,8 +127,16 @@ def _line(material: Material, criterion: Criterion, line: Line) -> FilledLine:
         proposal,
         line.reason,
         own.examples,
-        line.quotes if own.examples is None else (),
+        (*(line.quotes if own.examples is None else ()), *_added(material, criterion)),
     )
+
+
+def _added(material: Material, criterion: Criterion) -> Iterator[Quote]:
+    """What the person marked by hand, of the moves that count for this line."""
+    for one in material.own.added if material.own else ():
+        if one.move in criterion.moves:
+            note = ": ".join(filter(None, (_("zelf gemarkeerd"), one.note)))
+            yield quote(one.evidence, material.report.transcript, note)
 
 
 def _seen_and_not_heard(own: OnItem, line: Line) -> bool:

@@ -180,7 +180,7 @@ def _material(house: House, folder: SessionFolder, wish: Wish, formats: Sequence
     decided = standing(read_decisions(folder.path))
     own: Judgements | None = None
     if any(one.is_form for one in formats) and (who := _whose(who_judged(decided), wish.who)):
-        own = judgements_of(who, decided, report.flags, report.rubric.id)
+        own = judgements_of(who, decided, report.flags, report.rubric.id, report.transcript)
     beside = wish.sound == "beside" and not report.sound_wiped and any(one.plays for one in formats)
     template = wish.template or school_template(house)
     return Material(report, own, _sound_file(folder) if beside else None, template)

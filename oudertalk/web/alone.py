@@ -21,7 +21,7 @@ from oudertalk.pipeline import HandedOver, House, Judged, hand_out, shown, sound
 from oudertalk.pipeline.gate import consented
 from oudertalk.storage import codec
 from oudertalk.storage.archive import SessionFolder
-from oudertalk.web.review import review_of
+from oudertalk.web.review import head_of, review_of
 
 
 def file_to_judge(
@@ -57,6 +57,8 @@ def _page(report: Report, returned: Returned) -> str:
     css = part("report.css") + _static("paginas.css")
     js = _static("alleen.js") + part("player.js") + _static("bewaren.js") + _static("luisteren.js")
     numbers: dict[FlagName, str] = {name_of_flag(flag): number_of(n) for n, flag in enumerate(report.flags)}
+    nobody, everything = Judged({}, (), 0), all_in_view(report.rubric)
+    review = review_of(report, nobody, returned.who, everything, numbers.__getitem__)
     return environment.get_template("beoordelen.html.j2").render(
         layout="alleen.html.j2",
         alone=True,
@@ -64,7 +66,9 @@ def _page(report: Report, returned: Returned) -> str:
         policy=_policy(css, js, report.sound is not None),
         css=Markup(css),
         js=Markup(js),
-        review=review_of(report, Judged({}, (), 0), returned.who, all_in_view(report.rubric), numbers.__getitem__),
+        pause="",
+        head=head_of(report, nobody, returned.who, everything),
+        laid_out=lambda: review,
         sound=report.sound or "",
         people=WHO_NAMES,
         longest=LONGEST_TEXT,

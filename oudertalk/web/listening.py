@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from typing import Any
 
 from flask import (
@@ -16,6 +18,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from oudertalk.core.blindness import Sight
 from oudertalk.core.corrections import LONGEST_SAID
@@ -51,10 +54,11 @@ from oudertalk.storage.archive import SessionFolder
 from oudertalk.web.app import the_desk
 from oudertalk.web.asked import folder_of, made_of, pages, sight_here, who_asks
 from oudertalk.web.marking import added, corrections_in_words, moves_of
-from oudertalk.web.review import about_flag, review_of, state, states, wiped_in
+from oudertalk.web.review import about_flag, head_of, review_of, state, states, wiped_in
 from oudertalk.web.unveiling import blind_told, can_compare
 
 _PARTS = 400  # pieces of a template that are sent together: each alone would be a word
+_PAUSE = Markup("\n<!-- -->\n")
 
 
 @pages.get("/gesprek/<session>")
@@ -68,16 +72,18 @@ def review(session: str) -> ResponseReturnValue:
     found, sight = judged(house, folder), sight_here(folder, judging)
     if sight.open:
         show_all(house, folder, judging)
-    laid_out = review_of(shown(house, folder), found, judging, sight)
+    report = shown(house, folder)
+    head = head_of(report, found, judging, sight)
     return _streamed(
         "beoordelen.html.j2",
         layout="basis.html.j2",
         alone=False,
         session=session,
-        review=laid_out,
-        blind_told=blind_told(laid_out),
+        head=head,
+        laid_out=cache(partial(review_of, report, found, judging, sight)),
+        blind_told=blind_told(head),
         compares=can_compare(found, sight),
-        sound="" if laid_out.page.no_sound else url_for("pages.sound", session=session),
+        sound="" if report.sound_wiped else url_for("pages.sound", session=session),
         judge=who_in_words(judging),
         wiped=wiped_in(None if until is None else (until - house.now()).days),
         verdicts=VERDICT_WORDS,
@@ -92,11 +98,24 @@ def review(session: str) -> ResponseReturnValue:
 
 
 def _streamed(template: str, **values: Any) -> Response:
-    """The page as it is being laid out: of an hour of talk the first words stand there before the last are made."""
+    """
+    The page as it is being laid out: of an hour of talk the first words stand there before the last are made.
+
+    What comes before a `pause` is sent at once.
+    """
     current_app.update_template_context(values)
-    parts = current_app.jinja_env.get_template(template).stream(values)
-    parts.enable_buffering(_PARTS)
-    return Response(stream_with_context(parts), mimetype="text/html")
+    parts = current_app.jinja_env.get_template(template).generate(pause=_PAUSE, **values)
+    return Response(stream_with_context(_gathered(parts)), mimetype="text/html")
+
+
+def _gathered(parts: Iterable[str]) -> Iterator[str]:
+    waiting: list[str] = []
+    for part in parts:
+        waiting.append(part)
+        if part == _PAUSE or len(waiting) == _PARTS:
+            yield "".join(waiting)
+            waiting.clear()
+    yield "".join(waiting)
 
 
 @pages.get("/gesprek/<session>/geluid")

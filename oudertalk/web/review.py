@@ -30,7 +30,7 @@ from oudertalk.core.rubric import Criterion, Phase, Prompt, Rubric
 from oudertalk.core.text import clock
 from oudertalk.core.transcript import UNKNOWN_SPEAKER, Role
 from oudertalk.core.wording import SEEN_WORDS, VERDICT_WORDS, who_in_words
-from oudertalk.export.lay_out import STRENGTH_WORDS, page_of
+from oudertalk.export.lay_out import STRENGTH_WORDS, date, page_of
 from oudertalk.export.lay_out_form import move_label, words
 from oudertalk.export.page import Asked, Line, Page, Report
 from oudertalk.i18n import _
@@ -123,12 +123,27 @@ class VoiceView:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class Head:
     """
-    Everything on the page of judging. `speakers` are the labels of the turns, in order.
+    What stands at the top of the page of judging, and can be shown while the rest is still being laid out.
 
     `blind`: what the program and others found appears as this person judges; `to_do` of the `asked` lines are left.
     """
+
+    title: str
+    date: str
+    length: str
+    staged: bool
+    warning: str
+    has_others: bool
+    blind: bool
+    to_do: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Everything else on the page of judging. `speakers` are the labels of the turns, in order."""
 
     page: Page
     voices: tuple[VoiceView, ...]
@@ -138,15 +153,26 @@ class Review:
     phases: tuple[PhaseView, ...]
     prompts: tuple[PromptView, ...]
     orphans: tuple[Orphan, ...]
-    has_others: bool
-    blind: bool
-    to_do: int
-    asked: int
 
 
 def about_flag(name: FlagName) -> str:
     """What the page calls this flag: not its words, which stand in no address."""
     return "flag-" + hashlib.sha256(repr((name.rule, name.quote, name.turn, name.start)).encode()).hexdigest()[:20]
+
+
+def head_of(report: Report, judged: Judged, who: Who, sight: Sight) -> Head:
+    """The top of the page as this person may see it, in the language in force."""
+    return Head(
+        words(report.title),
+        date(report.began_at),
+        clock(report.duration),
+        report.permission.staged,
+        words(report.model_warning) if report.model_warning else "",
+        any(key[0] != who and not one.what.empty for key, one in judged.stands.items()),
+        not sight.open,
+        sight.to_do,
+        len(sight.asked),
+    )
 
 
 def review_of(
@@ -182,10 +208,6 @@ def review_of(
             _prompt(rubric.id, prompt, asked, said) for prompt, asked in zip(rubric.prompts, page.prompts, strict=True)
         ),
         tuple(Orphan(_quote_of(one), _in_words(one)) for one in judged.orphans if sight.open or one.who == who),
-        any(key[0] != who and not one.what.empty for key, one in judged.stands.items()),
-        not sight.open,
-        sight.to_do,
-        len(sight.asked),
     )
 
 

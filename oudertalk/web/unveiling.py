@@ -13,7 +13,7 @@ from oudertalk.i18n import _
 from oudertalk.pipeline import Judged, judged, show_all, shown
 from oudertalk.web.app import the_desk
 from oudertalk.web.asked import folder_of, pages, sight_here, who_asks
-from oudertalk.web.review import Review, review_of
+from oudertalk.web.review import Head, Review, head_of, review_of
 
 _MACROS = {"stukken.html.j2": ("added_flag", "play", "others"), "happened.html.j2": ("happened",)}
 
@@ -26,7 +26,8 @@ def unveiled(session: str) -> ResponseReturnValue:
         abort(400)
     about, sight = request.args.get("over", ""), sight_here(folder, judging)
     found, everything = judged(house, folder), sight.whole and about.startswith("item-")
-    review = review_of(shown(house, folder), found, judging, sight)
+    report = shown(house, folder)
+    review = review_of(report, found, judging, sight)
     moves = {move for one in sight.rubric.criteria if about == f"item-{one.id}" for move in one.moves}
     parts = []
     for phase in review.phases:
@@ -43,7 +44,7 @@ def unveiled(session: str) -> ResponseReturnValue:
         parts=parts,
         turns=turns,
         moments=_moments(review),
-        told=blind_told(review),
+        told=blind_told(head_of(report, found, judging, sight)),
         whole=sight.whole,
         compares=can_compare(found, sight),
     )
@@ -59,12 +60,12 @@ def see_all(session: str) -> ResponseReturnValue:
     return redirect(url_for("pages.review", session=session), 303)
 
 
-def blind_told(review: Review) -> str:
+def blind_told(head: Head) -> str:
     """How far somebody who judges blind is, in words."""
-    if not review.to_do:
+    if not head.to_do:
         return _("Alles is beoordeeld: wat het programma vond staat er nu bij.")
     told = _("Wat het programma en anderen vinden, zie je per onderdeel zodra je zelf iets kiest.")
-    return f"{told} " + _("{done} van {all} beoordeeld.").format(done=review.asked - review.to_do, all=review.asked)
+    return f"{told} " + _("{done} van {all} beoordeeld.").format(done=head.asked - head.to_do, all=head.asked)
 
 
 def can_compare(judged: Judged, sight: Sight) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import stat
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from oudertalk import pipeline
 from oudertalk.core.consent import Consent, Permission
-from oudertalk.core.decisions import OnFlag, OnItem, OnPhase, OnPrompt, Who, name_of_flag
+from oudertalk.core.decisions import OnFlag, OnItem, OnPhase, OnPrompt, OnStretch, Who, name_of_flag
 from oudertalk.core.observation import Flag
 from oudertalk.core.replacing import Replacement
+from oudertalk.core.transcript import Transcript
 from oudertalk.errors import ConsentMissing, ConsentWithdrawn, DiskError, ExportRefused
 from oudertalk.export.formats import FORMATS
 from oudertalk.pipeline import House, Wish
@@ -217,3 +220,20 @@ def test_the_log_holds_no_words_and_no_names_of_files(demo: SessionFolder, house
     pipeline.hand_over(house, demo, replace(KEEP, formats=tuple(FORMATS)), tmp_path / "mapvananja")
     ours = [r.getMessage() for r in caplog.records if r.name.startswith("oudertalk")]
     assert ours and not [line for line in ours if "mapvananja" in line or "Fatima" in line or "geheim" in line]
+
+
+def test_what_a_person_marked_by_hand_goes_along_without_names(demo: SessionFolder, house: House):
+    transcript = demo.made("turns.json", Transcript)
+    turn = next(number for number, one in enumerate(transcript.turns) if "Bram" in one.text)
+    word = next(word for word in transcript.turns[turn].words if "Bram" in word.text)
+    assert word.time is not None
+    mine = OnStretch("0" * 16, word.text, turn, word.time.start, "welkom", "Bram hoort erbij.")
+    pipeline.judge(house, demo, COACH, mine, 0)
+    pipeline.approve_names(house, demo, (Replacement("Bram", "[kind]"),), "leerkracht")
+    wish = Wish(("docx", "eaf", "textgrid"))
+    form, elan, praat = (file.content for file in pipeline.handed_over(house, demo, wish))
+    told = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(form)).paragraphs)
+    assert "zelf gemarkeerd: [kind] hoort erbij." in told and "Bram" not in told
+    for tiers in (elan.decode(), praat.decode()):
+        assert "zelf gemarkeerd coach M." in tiers and "[kind] hoort erbij." in tiers
+        assert "Bram" not in tiers

@@ -14,7 +14,7 @@ window.oudertalk.saving = (() => {
   const waiting = new Map();  // timers of what is not saved yet
   const busy = new Set(), disputed = new Set();
   const done = [], undone = [];  // what this page said, in order: decisions, and corrections of voices and words
-  const listeners = [], keptListeners = [];
+  const listeners = [], keptListeners = [], early = [];
   let savedAt = "";
   let decided = +document.body.dataset.decided;
 
@@ -108,6 +108,7 @@ window.oudertalk.saving = (() => {
     if (from === "person") { done.push({ place, before, value }); undone.length = 0; }
     savedAt = status.dataset.saved.replace("{time}", now.at);
     tell();
+    if (now.reveals && !listeners.length) early.push([place, now]);  // before the script that shows it was there
     listeners.forEach((listener) => listener(place, now));
     if (place.dataset.move !== undefined) keptListeners.forEach((listener) => listener(place));
   };
@@ -307,7 +308,7 @@ window.oudertalk.saving = (() => {
   return {
     choose, undo, redo, adopt: know, give, subjects, flush, add, takeAway, renew, corrected, forgetCorrections,
     takenBack: () => steppedBack(done, undone), putBack: () => steppedBack(undone, done),
-    onSaved: (listener) => listeners.push(listener),
+    onSaved: (listener) => { listeners.push(listener); early.splice(0).forEach((told) => listener(...told)); },
     onKept: (listener) => keptListeners.push(listener), onCorrect: (act) => { correct = act; },
   };
 })();

@@ -86,6 +86,7 @@
   asking.addEventListener("cancel", goOn);
   window.addEventListener("beforeunload", (event) => { if (now !== "ended") event.preventDefault(); });
 
+  page.inert = false;  // whoever pressed before this would have pressed for nothing
   const follow = async () => {
     await look();
     setTimeout(follow, EVERY);
