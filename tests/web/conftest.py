@@ -166,7 +166,7 @@ class Window:
 
     def tab(self) -> Any:
         page = self.context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("request", lambda request: self.asked.append(request.url))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda message: self.complaints.append(message.text))
@@ -190,7 +190,7 @@ def window(chromium: Any) -> Iterator[Window]:
     one.context.close()
 
 
-def until(page: Any, told: str, seconds: float = 15) -> None:
+def until(page: Any, told: str, seconds: float = 30) -> None:
     """Wait until this is true of the page. Playwright's own way would ask the page to run text as a script."""
     ends = time.monotonic() + seconds
     while not page.evaluate(f"() => !!({told})"):
