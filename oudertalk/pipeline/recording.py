@@ -20,7 +20,7 @@ from oudertalk.i18n import _
 from oudertalk.pipeline.house import DEFAULT_RUBRIC, House
 from oudertalk.storage import takes
 from oudertalk.storage.archive import SessionFolder
-from oudertalk.storage.files import replacing, wipe
+from oudertalk.storage.files import as_wiped, replacing, stands, wipe
 
 if TYPE_CHECKING:
     from oudertalk.speech.audio import Samples
@@ -213,10 +213,11 @@ def forget(house: House, session: str) -> None:
         taken_back = tuple(replace(consent, withdrawn_at=now) for consent in permission.consents)
         folder.say("consent.json", Permission, replace(permission, consents=taken_back))
         until = time.monotonic() + _GO_AWAY
-        while folder.path.is_dir() and time.monotonic() < until:
+        while stands(folder.path) and time.monotonic() < until:
             time.sleep(0.1)
-    if folder.path.is_dir():
-        wipe(folder.path)
+    for left in (folder.path, as_wiped(folder.path)):
+        if left.is_dir():
+            wipe(left)
 
 
 # trying a microphone: in memory, and nothing of it is kept

@@ -107,11 +107,21 @@ def wipe(folder: Path) -> None:
     The folder is first renamed, so that a wipe that is cut off leaves nothing that looks like a session.
     """
     with disk_errors(folder):
-        doomed = folder.with_name(WIPING + folder.name.removeprefix(WIPING))
+        doomed = as_wiped(folder)
         if folder != doomed:
             folder.rename(doomed)
         shutil.rmtree(doomed)
         sync_folder(doomed.parent)
+
+
+def as_wiped(folder: Path) -> Path:
+    """Where the folder is while it is being wiped."""
+    return folder.with_name(WIPING + folder.name.removeprefix(WIPING))
+
+
+def stands(folder: Path) -> bool:
+    """Whether anything of the folder is left, be it half wiped."""
+    return folder.is_dir() or as_wiped(folder).is_dir()
 
 
 def _sync(path: Path) -> None:

@@ -68,3 +68,14 @@ def test_wiping_leaves_nothing(tmp_path: Path):
     (folder / "diep" / "geluid.flac").write_bytes(b"x")
     files.wipe(folder)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_half_wiped_still_stands(tmp_path: Path):
+    folder = tmp_path / "gesprek"
+    assert not files.stands(folder)
+    folder.mkdir()
+    assert files.stands(folder)
+    folder.rename(files.as_wiped(folder))
+    assert files.stands(folder)
+    files.wipe(files.as_wiped(folder))
+    assert not files.stands(folder)

@@ -179,7 +179,8 @@ class Window:
         self.page.check(f"input[value={role}]")
         self.page.set_checked("input[name=blind]", blind)
         self.page.click("form.who-asks button")
-        self.page.wait_for_selector("#speel")
+        self.page.wait_for_selector("#speel")  # which comes before the words, and before the scripts that hear keys
+        self.page.wait_for_load_state()
         return self.page
 
 

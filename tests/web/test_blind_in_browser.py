@@ -85,6 +85,24 @@ def test_two_judge_blind_and_compare(served: Served, serve: Any, window: Window,
     assert window.complaints == [] and other.complaints == []
 
 
+def test_who_is_quicker_than_the_page_is_shown_it_as_well(served: Served, window: Window):
+    """What shows what was found comes last of the scripts; a judgement of before it was there waits for it."""
+    page, held = window.page, []
+    page.route("**/onthullen.js*", lambda route: held.append(route))  # a lambda: Playwright marks what it is given
+    page.goto(served.address())
+    page.click(".session a")
+    page.check("input[value=leerkracht]")
+    page.check("input[name=blind]")
+    page.click("form.who-asks button")
+    until(page, "window.oudertalk && window.oudertalk.saving")
+    page.locator('[data-about="item-welkom"] [data-choice="gezien"]').click()
+    saved(page)
+    assert found_in(page) == 0 and len(held) == 1
+    held[0].continue_()
+    page.wait_for_selector('[data-about="item-welkom"] .outcome')
+    until(page, f"document.querySelectorAll('{TURN} .flag').length === 1")
+
+
 def test_what_shows_does_not_disturb_who_is_busy(served: Served, window: Window, demo: SessionFolder):
     page = window.come_in(served, blind=True)
     until(page, "document.getElementById('geluid').duration > 200")
