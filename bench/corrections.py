@@ -90,6 +90,7 @@ def followed(minutes: float) -> dict[str, dict[str, float]]:
 
 def _round(house: pipeline.House, folder: SessionFolder, number: int, kind: str) -> dict[str, float]:
     transcript: Transcript = folder.made("turns.json", Transcript)
+    folder = SessionFolder(folder.path)  # as each answer of the pages begins: nothing was read yet
     turn = len(transcript.turns) // 2 + number
     other = next(speaker for speaker in transcript.speakers if speaker != transcript.turns[turn - 1].speaker)
     heard = transcript.turns[turn - 1].words[0].text

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from weakref import finalize
 
 from oudertalk.analysis import grammar
 from oudertalk.core.rules import plain
@@ -98,8 +99,20 @@ def content(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(found for word in words if (found := content_stem(word)) is not None)
 
 
+# By id() of a conversation, and gone with it: rules, measures and form of one conversation all ask for its sentences.
+_KNOWN: dict[int, tuple[Sentence, ...]] = {}
+
+
 def sentences(transcript: Transcript) -> tuple[Sentence, ...]:
     """Every sentence of the conversation, in order."""
+    key = id(transcript)
+    if key not in _KNOWN:
+        _KNOWN[key] = _sentences(transcript)
+        finalize(transcript, _KNOWN.pop, key, None)
+    return _KNOWN[key]
+
+
+def _sentences(transcript: Transcript) -> tuple[Sentence, ...]:
     found: list[tuple[int, TextSpan, str, tuple[str, ...], tuple[int, ...]]] = []
     for number, turn in enumerate(transcript.turns):
         whole = turn.text

@@ -8,6 +8,7 @@ only numbers leave it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from oudertalk.analysis.patterns import Patterns, at
 from oudertalk.analysis.talk import Talk, take_apart
@@ -17,7 +18,23 @@ from oudertalk.core.spans import TextSpan
 from oudertalk.core.transcript import Role, Transcript, Turn, Word
 from oudertalk.i18n import _
 
+_ROUNDING = 1e-9  # points; the most there can be is added up in another order
 NEAR = 0.5  # of the points that a rule needs; with fewer it did not come near
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """
+    What a rule asks, with the number of each cue that listens for words: where those are not heard, it does not hold.
+
+    `needed` are those numbers of the cues that cannot be missed, `enough` what the rule must weigh.
+    """
+
+    cues: tuple[tuple[int | None, Cue], ...]
+    shared: tuple[tuple[int | None, Cue, Shared], ...]
+    unless: tuple[tuple[int | None, Cue], ...]
+    needed: frozenset[int]
+    enough: float
 
 
 class Flagger:
@@ -35,6 +52,7 @@ class Flagger:
             )
             for rule in self.rules
         }
+        self._asked = {rule.id: self._asked_by(rule) for rule in self.rules}
 
     @property
     def moves(self) -> frozenset[str]:
@@ -148,19 +166,46 @@ class Flagger:
             talk.turns[talk.sentences[number].turn].moves[0].add(move)
         return found
 
+    def _asked_by(self, rule: Rule) -> _Asked:
+        def words(cue: Cue) -> int | None:
+            return self.patterns.number(cue) if cue.patterns else None
+
+        return _Asked(
+            tuple((words(cue), cue) for cue in rule.cues),
+            tuple((words(cue), cue, shared) for cue, shared in self._shared[rule.id]),
+            tuple((words(cue), cue) for cue in rule.unless),
+            frozenset(self.patterns.number(cue) for cue in rule.cues if cue.patterns and cue.needed),
+            min(rule.mogelijk, rule.sterk),
+        )
+
     def _weigh(self, rule: Rule, talk: Talk, number: int) -> tuple[float, tuple[str, ...]] | None:
-        """The weights of the cues that hold, and their names; None when a needed one does not, or one cancels."""
+        """
+        The weights of the cues that hold, and their names; None when a needed one does not, or one cancels.
+
+        Most rules come to nothing by the words that are not there, before any cue is asked.
+        """
+        asked, heard = self._asked[rule.id], talk.reach[talk.sentences[number].turn]
+        if not asked.needed <= heard:
+            return None
+        cues = [cue for words, cue in asked.cues if words is None or words in heard]
+        shares = [(cue, shared) for words, cue, shared in asked.shared if words is None or words in heard]
+        most = sum([cue.weight for cue in cues if cue.weight > 0]) + sum(
+            [shared.weight for _cue, shared in shares if shared.weight > 0]
+        )
+        if most < asked.enough - _ROUNDING:
+            return None
         total, held = 0.0, []
-        for cue in rule.cues:
+        for cue in cues:
             if self.holds(cue, talk, number, rule.over):
                 total += cue.weight
                 held.append(cue)
             elif cue.needed:
                 return None
-        elsewhere = [shared for cue, shared in self._shared[rule.id] if self.holds(cue, talk, number, rule.over)]
+        elsewhere = [shared for cue, shared in shares if self.holds(cue, talk, number, rule.over)]
         total += sum(shared.weight for shared in elsewhere)
-        if total < min(rule.mogelijk, rule.sterk) or any(
-            self.holds(cue, talk, number, rule.over) for cue in rule.unless
+        if total < asked.enough or any(
+            (words is None or words in heard) and self.holds(cue, talk, number, rule.over)
+            for words, cue in asked.unless
         ):
             return None
         return total, _heaviest_first(held, elsewhere)

@@ -39,6 +39,7 @@ class Talk:
     hits: list[set[int]]  # per sentence: the cues whose words are in it
     asks: list[frozenset[Asked]]  # per sentence
     of_turn: list[range]  # per turn: its sentences
+    reach: list[set[int]]  # per turn: the cues whose words are in it, or in the turns beside it where cues look
     previous: list[int | None]  # per turn: the turn of somebody else before it that is more than a listening noise
     following: list[int | None]
     stems: list[frozenset[str]]  # per sentence: its content words
@@ -115,14 +116,20 @@ def take_apart(transcript: Transcript, roles: Mapping[str, Role], patterns: Patt
         )
         for turn, own in zip(transcript.turns, of_turn, strict=True)
     ]
+    previous = _neighbours(transcript.turns, spoken, step=-1)
+    following = _neighbours(transcript.turns, spoken, step=1)
     return Talk(
         sentences=found,
         turns=turns,
         hits=hits,
         asks=asks,
         of_turn=of_turn,
-        previous=_neighbours(transcript.turns, spoken, step=-1),
-        following=_neighbours(transcript.turns, spoken, step=1),
+        reach=[
+            set().union(*(turns[at].hits[0] for at in (number, previous[number], following[number]) if at is not None))
+            for number in range(len(turns))
+        ],
+        previous=previous,
+        following=following,
         stems=stems,
         turn_stems=[frozenset().union(*(stems[at] for at in own)) for own in of_turn],
         recalled=_recalled(of_turn, stems),

@@ -209,8 +209,10 @@ def plain(word: str) -> str:
     >>> plain("Zíjn"), plain("'m"), plain("Hè")
     ('zijn', 'hem', 'he')
     """
-    letters = unicodedata.normalize("NFD", word.lower().replace("’", "'").replace("‘", "'"))
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    bare = word.lower()
+    if not bare.isascii():  # nearly every word is: the rest is slow
+        letters = unicodedata.normalize("NFD", bare.replace("’", "'").replace("‘", "'"))
+        bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return SHORT_FORMS.get(bare, bare)
 
 

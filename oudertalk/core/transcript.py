@@ -118,7 +118,7 @@ class Turn:
         return hull(word.time for word in self.words_in(span) if word.time is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: its sentences are kept for as long as it lives
 class Transcript:
     """The conversation. The number of a turn is its identity."""
 

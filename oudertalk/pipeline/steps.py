@@ -631,7 +631,7 @@ def measure(house: House, folder: SessionFolder) -> None:
 
 def fill(house: House, folder: SessionFolder, rubric_name: str) -> None:
     """The form: what can be shown for each line."""
-    rubric, roles, card = house.knowledge.rubric(rubric_name), folder.roles, folder.card
+    rubric, roles, card = house.rubric(rubric_name), folder.roles, folder.card
     telling = _telling(folder)
     occasion = house.knowledge.occasion(card.type, card.case)
 

@@ -14,7 +14,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -71,10 +71,26 @@ class MadeBy:
 
 
 @dataclass(frozen=True, slots=True)
+class _Read:
+    """A file as it was read: which one it was, what it holds as JSON's own kinds, and as values, by their kind."""
+
+    stamp: tuple[int, int, int] | None
+    plain: Any
+    values: dict[Any, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class SessionFolder:
-    """A session on disk: reads and writes its files as values."""
+    """
+    A session on disk: reads and writes its files as values.
+
+    What steps made is read once by each such object, and again when it became another file: what follows a correction
+    is five steps that read the same words. It stays in memory for as long as the object lives, so on the pages for as
+    long as it takes to answer.
+    """
 
     path: Path
+    _read: dict[str, _Read] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def id(self) -> str:
@@ -95,14 +111,17 @@ class SessionFolder:
 
     def made(self, name: str, kind: Any) -> Any:
         """A file that a step made; StepNotReady when it is not there, SessionCorrupt when it cannot be read."""
-        plain = self._plain(name)
-        if not isinstance(plain, dict) or set(plain) != {"made_by", "content"}:
+        read = self._as_read(name)
+        if not isinstance(read.plain, dict) or set(read.plain) != {"made_by", "content"}:
             raise SessionCorrupt(
                 _(
                     "{file}: dit bestand mist made_by of content. Wis het bestand en draai oudertalk run opnieuw."
                 ).format(file=f"{self.id}/{name}")
             )
-        return codec.from_plain(kind, plain["content"], file=f"{self.id}/{name}", error=SessionCorrupt)
+        if kind not in read.values:
+            content = read.plain["content"]
+            read.values[kind] = codec.from_plain(kind, content, file=f"{self.id}/{name}", error=SessionCorrupt)
+        return read.values[kind]
 
     def make(self, name: str, kind: Any, value: Any, made_by: MadeBy) -> None:
         """Keep what a step made, with what it was made of."""
@@ -128,18 +147,35 @@ class SessionFolder:
         """
         if not self.has(name):
             return False
-        plain, wanted = self._plain(name), codec.to_plain(MadeBy, made_by)
+        plain, wanted = self._as_read(name).plain, codec.to_plain(MadeBy, made_by)
         made = plain.get("made_by") if isinstance(plain, dict) else None
         if isinstance(made, dict) and isinstance(made.get("sources"), dict) and whatever in made["sources"]:
-            made["sources"][whatever] = wanted["sources"].get(whatever)
+            made = {**made, "sources": {**made["sources"], whatever: wanted["sources"].get(whatever)}}
         if isinstance(made, dict) and AUDIO in made_by.sources and self.sound_wiped is not None:
-            made["version"] = wanted["version"]
+            made = {**made, "version": wanted["version"]}
         return bool(made == wanted)
 
     def _sha256_of(self, name: str) -> str:
         """Of the sound that was wiped: what it was."""
         wiped = self.sound_wiped if name == AUDIO else None
         return sha256_of(self.path / name) if wiped is None else wiped.sha256
+
+    def _as_read(self, name: str) -> _Read:
+        stamp = self._stamp(name)
+        if stamp is None:
+            self._read.clear()  # it was wiped, and then memory keeps nothing either
+        known = self._read.get(name)
+        if known is None or known.stamp != stamp:
+            known = self._read[name] = _Read(stamp, self._plain(name))
+        return known
+
+    def _stamp(self, name: str) -> tuple[int, int, int] | None:
+        """What tells this file from the one that stood here before; None when it is not there."""
+        try:
+            seen = (self.path / name).stat()
+        except FileNotFoundError:  # whoever reads it is told
+            return None
+        return seen.st_mtime_ns, seen.st_size, seen.st_ino
 
     def _plain(self, name: str) -> Any:
         try:

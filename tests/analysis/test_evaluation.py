@@ -8,6 +8,7 @@ import pytest
 
 from oudertalk.analysis.evaluation import QUESTIONS, Score, Scorecard, as_recognised, macro_f1, micro, scorecard
 from oudertalk.analysis.matcher import Flagger
+from oudertalk.analysis.talk import take_apart
 from oudertalk.core.rubric import Rubric
 from oudertalk.core.rules import Labelled
 from oudertalk.storage.housefiles import read_labelled, read_moves
@@ -47,6 +48,16 @@ def test_differences_say_where_people_and_rules_disagree(flagger: Flagger, form_
     assert ("klein", 0, "welkom", False) in [(d.conversation, d.turn, d.move, d.extra) for d in card.differences]
     assert card.asked == Score(extra=1)  # nobody labelled the question
     assert card.items.missed >= 1 and card.items.found + card.items.extra + card.items.missed == 19
+
+
+def test_what_is_left_unasked_would_have_come_to_nothing(flagger: Flagger):
+    """Rules are left aside by the words that are not there; asked in full they say the same."""
+    number_of_cues = range(sum(len(rule.cues) + len(rule.unless) for rule in flagger.rules))
+    for one in labelled("")[::7]:
+        talk, in_full = (take_apart(one.transcript, one.roles, flagger.patterns) for _time in range(2))
+        in_full.reach = [set(number_of_cues) for _turn in in_full.reach]
+        found = flagger.hear(list(flagger.rules), one.transcript, talk)
+        assert found and found == flagger.hear(list(flagger.rules), one.transcript, in_full)
 
 
 def test_as_recognised_has_no_capitals_and_no_punctuation():

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from oudertalk.analysis.language import sentences, split
+from oudertalk.analysis.language import _KNOWN, sentences, split
 from tests.say import say
 
 
@@ -54,3 +54,12 @@ def test_words_are_compared_without_accents_capitals_and_short_forms():
 
 def test_a_turn_of_marks_only_has_no_sentence():
     assert sentences(say("L: ... ?")) == ()
+
+
+def test_the_sentences_of_a_conversation_are_kept_for_as_long_as_it_lives():
+    talk = say("L: Fijn dat u er bent.")
+    assert sentences(talk) is sentences(talk)
+    assert sentences(say("L: Gaat u zitten.")) != sentences(talk)
+    before = len(_KNOWN)
+    del talk
+    assert len(_KNOWN) == before - 1

@@ -10,7 +10,7 @@ from oudertalk.core.session import SessionCard
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.transcript import Transcript, Turn, Word
 from oudertalk.errors import SessionCorrupt, SessionNotFound, StepNotReady
-from oudertalk.storage.archive import SCRATCH, Archive, Swept
+from oudertalk.storage.archive import SCRATCH, Archive, SessionFolder, Swept
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=timezone.utc)
 STAGED = Permission(staged=True)
@@ -61,6 +61,21 @@ def test_what_a_step_made_is_fresh_until_a_source_or_a_setting_changes(tmp_path:
     (folder.path / "words.json").write_text("[1]")
     assert not folder.is_fresh("turns.json", folder.made_by("join", ("words.json",), {"speakers": "2"}))
     assert folder.made("turns.json", Transcript) == TRANSCRIPT
+
+
+def test_what_a_step_made_is_read_once_and_again_when_another_program_changed_it(tmp_path: Path):
+    folder = Archive(tmp_path).begin(card(), STAGED)
+    made_by = folder.made_by("join", (), {})
+    folder.make("turns.json", Transcript, TRANSCRIPT, made_by)
+    assert folder.made("turns.json", Transcript) is folder.made("turns.json", Transcript)
+    assert SessionFolder(folder.path).made("turns.json", Transcript) is not folder.made("turns.json", Transcript)
+    other = Transcript((Turn("B", (Word("Gelukt", TimeSpan(0.0, 0.5), 0.9),)),))  # as long, to the letter
+    SessionFolder(folder.path).make("turns.json", Transcript, other, folder.made_by("join", (), {"speakers": "3"}))
+    assert folder.made("turns.json", Transcript) == other and not folder.is_fresh("turns.json", made_by)
+    Archive(tmp_path).forget(folder.id)
+    with pytest.raises(SessionNotFound):
+        folder.made("turns.json", Transcript)
+    assert not folder._read, "memory keeps nothing of what was wiped"
 
 
 def test_a_step_without_its_source_says_what_to_run(tmp_path: Path):
