@@ -1,5 +1,6 @@
 """
-`python -m bench.pages [minutes …]`: how long somebody waits for a page in a real browser, and what 500 rapid edits do.
+`python -m bench.pages [minutes …]`: how long somebody waits for a page in a real browser, how long a
+corrected word takes there, and what 500 rapid edits do.
 
 For conversations of 10 and 60 minutes, made as in `bench/corrections.py`, with the sound of the demonstration, every
 flag that its rules hear, and a decision on every other flag and on every line of the form. Each is alone in a home of
@@ -10,6 +11,9 @@ plain page and of the long conversation to the short one, say something of the p
 
 `byte` is when the first byte arrives, `content` when the browser first paints some, `turn` when the first turn (of the
 list: the first conversation) is about to be painted, `ready` when scripts have run, `load` when everything is there.
+
+The corrections: a word is corrected on the page, as a person does it, and the clock runs from Enter until the words and
+the form of the page are the new ones.
 
 The edits: 500 decisions, said by the buttons of the page itself and as fast as it takes them; in one tab, and in two
 tabs at once. Then the program is killed, when all is said to be saved, and halfway. What the pages show as saved must
@@ -47,6 +51,7 @@ from tests.web.conftest import Served
 TIMES = 7
 EDITS = 500
 LONG = 70  # minutes, of a conversation with so many places to decide on
+SETTLE = 4000  # ms after a correction in which its report is made
 PATIENCE = 120  # s for all edits
 SHOWN = ("byte", "content", "turn", "ready", "load")
 WHO = Who("leerkracht")
@@ -91,6 +96,19 @@ TIMINGS = """() => {
 # All that can be decided on with a button.
 PLACES = "() => [...document.querySelectorAll('[data-about]:has([data-choice])')].map((one) => one.dataset.about)"
 
+# Notes when Enter is pressed in the editor, and when the page shows so many corrected words.
+CLOCK = """(wanted) => {
+  window.followed = null;
+  document.getElementById("verbeter").addEventListener("submit", () => {
+    const began = performance.now();
+    const look = () => {
+      if (document.querySelectorAll("#gesprek .words .corrected").length < wanted) requestAnimationFrame(look);
+      else window.followed = performance.now() - began;
+    };
+    look();
+  }, { once: true });
+}"""
+
 # Presses a button of each of these places, all at once.
 PRESS = """(abouts) => {
   window.began = performance.now();
@@ -118,11 +136,12 @@ class Home:
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print the three tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("minutes", nargs="*", type=float, default=[10, 60], help="lengths to measure")
     minutes = parser.parse_args().minutes
     table(minutes)
+    corrections(minutes)
     edits()
 
 
@@ -160,6 +179,17 @@ def edits(minutes: float = LONG) -> None:
                 made = _copied(fresh, Path(folder) / f"{tabs}-{share:g}")
                 saved, kept, lost, rate = _edited(made, tabs, round(share * EDITS))
                 print(f"  {f'{tabs} tab(s), killed {name}':26s}{saved:9d}{kept:9d}{lost:9d}{rate:10.0f}")
+    print()
+
+
+def corrections(lengths: Sequence[float] = (10, 60)) -> None:
+    """A line a length: the middle of so many words that are corrected one after the other, and the slowest."""
+    print(f"a word corrected on the page, {TIMES} times; load of the machine {os.getloadavg()[0]:.1f}")
+    print(f"  {'':26s}{'middle':>9s}{'slowest':>9s}   milliseconds from Enter until words and form are the new ones")
+    with tempfile.TemporaryDirectory(prefix="oudertalk-bench-") as folder:
+        for minutes in lengths:
+            took = _corrected(home(Path(folder) / f"{minutes:g}", minutes))
+            print(f"  {f'{minutes:g} min':26s}{statistics.median(took):9.0f}{max(took):9.0f}")
     print()
 
 
@@ -274,6 +304,31 @@ def _opened(context: Any, address: str) -> dict[str, float]:
         took = page.evaluate(TIMINGS)
     page.close()
     return dict(took)
+
+
+# a corrected word
+
+
+def _corrected(made: Home) -> list[float]:
+    """Milliseconds, of words in turns after the middle; one before does not count: it makes the program ready."""
+    took = []
+    with opened() as browser, program(made) as (_served, address):
+        context, start = _entered(browser, address)
+        page = context.new_page()
+        page.goto(f"{start}/gesprek/{made.folder.id}", wait_until="load")
+        middle = page.locator(".turn").count() // 2
+        for number in range(TIMES + 1):
+            page.locator(f"#beurt-{middle + number} .words [data-t]").first.dblclick()
+            page.wait_for_selector("#verbeter:not([hidden])")
+            page.evaluate(CLOCK, number + 1)
+            page.keyboard.type(f"Anders{number}")
+            page.keyboard.press("Enter")
+            while (waited := page.evaluate("window.followed")) is None:
+                page.wait_for_timeout(50)
+            took.append(waited)
+            page.wait_for_timeout(SETTLE)
+        context.close()
+    return took[1:]
 
 
 # rapid edits
