@@ -217,10 +217,16 @@ class Flagger:
         Of what is quoted from there to the end, it is the first sentence that weighs half as much.
         """
 
-        def weight(number: int) -> float:
-            return sum(max(0.0, cue.weight) for cue in rule.cues if self.holds(cue, talk, number, "sentence"))
+        own, heard = talk.of_turn[turn], talk.reach[turn]
+        if len(own) == 1:
+            return own.start
+        asked = self._asked[rule.id].cues
+        cues = [cue for words, cue in asked if cue.weight > 0 and (words is None or words in heard)]
 
-        weights = {number: weight(number) for number in talk.of_turn[turn]}
+        def weight(number: int) -> float:
+            return sum(cue.weight for cue in cues if self.holds(cue, talk, number, "sentence"))
+
+        weights = {number: weight(number) for number in own}
         enough = max(weights.values()) * (0.5 if rule.quote == "rest" else 1.0)
         return next(number for number, weighed in weights.items() if weighed >= enough)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oudertalk.analysis import clauses, grammar, syntax
@@ -50,8 +50,8 @@ class Patterns:
     """
     All patterns of all cues of these rules; the same words in two rules are looked for once.
 
-    Cues are numbered in the order of the rules: `number(cue)`. RuleError, with file, line and rule, for a pattern that
-    cannot work.
+    Cues have a number, those that ask the same one number together: `number(cue)`. RuleError, with file, line and rule,
+    for a pattern that cannot work.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
@@ -59,16 +59,19 @@ class Patterns:
         self._number: dict[int, int] = {}  # id() of a cue object -> its number; cues live as long as the rules do
         self._patterns: list[_Compiled] = []
         same: dict[str, _Compiled] = {}
+        numbers: dict[str, int] = {}
         for rule in rules:
             for cue in (*rule.cues, *rule.unless):
-                self._number[id(cue)] = len(self._cues)
+                number = self._number[id(cue)] = numbers.setdefault(_what_it_asks(cue), len(self._cues))
+                if number < len(self._cues):
+                    continue
+                self._cues.append(cue)
                 for pattern in cue.patterns:
-                    key = repr((pattern.tokens, pattern.first, pattern.last))
+                    key = _words_of(pattern)
                     if key not in same:
                         same[key] = _compile(rule, pattern)
                         self._patterns.append(same[key])
-                    same[key].cues.append(len(self._cues))
-                self._cues.append(cue)
+                    same[key].cues.append(number)
         self._by_word = _index(self._patterns)
         self._always = [at for at, compiled in enumerate(self._patterns) if not compiled.needs and not compiled.shapes]
         self._subjects = grammar.NOMINATIVES.union(*(cue.about for cue in self._cues))
@@ -129,6 +132,16 @@ class Patterns:
         # the parser knows nouns ("als Daan u ziet wordt hij boos"); the crude way knows pronouns, and is always there
         subject = syntax.subject_of(words, start) or clauses.subject(words, starts, start, self._subjects)
         return subject in cue.about
+
+
+def _what_it_asks(cue: Cue) -> str:
+    """The same for cues that hold in the same places; what they weigh, and whether they must hold, is their rule's."""
+    asks = replace(cue, name="", line=0, weight=1.0 if cue.weight >= 0 else -1.0, needed=False, patterns=())
+    return repr((asks, [_words_of(pattern) for pattern in cue.patterns]))
+
+
+def _words_of(pattern: Pattern) -> str:
+    return repr((pattern.tokens, pattern.first, pattern.last))
 
 
 def _in_place(pattern: Pattern, start: int, end: int, head: int, tail: int) -> bool:

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -157,8 +158,10 @@ class SessionFolder:
 
     def _sha256_of(self, name: str) -> str:
         """Of the sound that was wiped: what it was."""
-        wiped = self.sound_wiped if name == AUDIO else None
-        return sha256_of(self.path / name) if wiped is None else wiped.sha256
+        if name != AUDIO:
+            return sha256_of(self.path / name)
+        wiped = self.sound_wiped
+        return _checksum(self.path / name, self._stamp(name)) if wiped is None else wiped.sha256
 
     def _as_read(self, name: str) -> _Read:
         stamp = self._stamp(name)
@@ -279,6 +282,12 @@ class SessionFolder:
         except FileNotFoundError as error:
             self._check_that_it_exists(error)
             raise
+
+
+@lru_cache(maxsize=8)
+def _checksum(path: Path, _stamp: tuple[int, int, int] | None) -> str:
+    """Of sound, which is large, and asked for at every correction."""
+    return sha256_of(path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def review(session: str) -> ResponseReturnValue:
         decided=found.lines,
         made=made_of(folder),
         roles=ROLE_NAMES,
-        corrections=corrections_in_words(corrections_of(folder)),
+        corrections=cache(lambda: corrections_in_words(corrections_of(folder))),
         moves=moves_of(house.rubric(folder.card.rubric), house.knowledge.moves),
         longest_said=LONGEST_SAID,
     )

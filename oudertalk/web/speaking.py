@@ -13,7 +13,7 @@ from oudertalk.errors import DecisionOutdated
 from oudertalk.i18n import _
 from oudertalk.pipeline import (
     confirm_roles,
-    judged,
+    decided,
     merge_voices,
     move_turn,
     new_voice,
@@ -120,7 +120,7 @@ def _by() -> By:
 
 
 def _check_made(folder: SessionFolder) -> None:
-    judged(the_desk().house, folder)  # passes the gate
+    decided(the_desk().house, folder)  # passes the gate
     if request.form.get("gemaakt") != made_of(folder):
         raise DecisionOutdated(
             _("Het gesprek is intussen opnieuw gemaakt, in een ander venster. Kijk nog eens, en verbeter dan.")
