@@ -142,7 +142,9 @@ def session(house: pipeline.House, minutes: float, sound: Path | None = None) ->
     )
     quality = Quality(minutes * 60, (), len(words), 0, {}, -25.0, 20.0, 0.0, 0.0)
     folder.make("quality.json", Quality, quality, made_by)
-    pipeline.confirm_roles(folder, {labels[speaker]: role for speaker, role in roles.items() if speaker in labels})
+    pipeline.confirm_roles(
+        house, folder, {labels[speaker]: role for speaker, role in roles.items() if speaker in labels}
+    )
     pipeline.observe(house, folder)
     return folder
 

@@ -84,7 +84,7 @@ def heard_demo(tmp_path_factory: pytest.TempPathFactory) -> SessionFolder:
     house = House(read_settings({"OUDERTALK_HOME": str(home)}))
     folder = pipeline.begin(house, DEMO / "nagespeeld_gesprek.mp4", STAGED, model="demo", speakers=2)
     pipeline.hear(house, folder)
-    pipeline.confirm_roles(folder, {"A": "leerkracht", "B": "ouder"})
+    pipeline.confirm_roles(house, folder, {"A": "leerkracht", "B": "ouder"})
     pipeline.observe(house, folder)
     pipeline.report(house, folder)
     return folder

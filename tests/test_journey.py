@@ -229,7 +229,7 @@ def test_a_spoken_word_and_a_name_reach_no_log_and_no_error(
     shutil.copy(short_video(tmp_path / "kort.mp4", 60), named)
     folder = pipeline.begin(house, named, STAGED, model=str(script), speakers=2)
     pipeline.hear(house, folder)
-    pipeline.confirm_roles(folder, {"A": "leerkracht"})
+    pipeline.confirm_roles(house, folder, {"A": "leerkracht"})
     pipeline.observe(house, folder)
     pipeline.report(house, folder)
     assert SENTINEL in (folder.path / "report.html").read_text(encoding="utf-8")  # it did travel

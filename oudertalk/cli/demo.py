@@ -34,5 +34,5 @@ def demo() -> None:
     )
     source = home.settings.demo / STAGED
     folder = pipeline.begin(home, source, Permission(staged=True), model="demo", speakers=2)
-    pipeline.work_out(home, folder, lambda: pipeline.confirm_roles(folder, read_roles(ROLES)))
+    pipeline.work_out(home, folder, lambda: pipeline.confirm_roles(home, folder, read_roles(ROLES)))
     show_session(home, folder)

@@ -127,7 +127,7 @@ def run(
 
     def ask_who() -> None:
         if given:
-            pipeline.confirm_roles(folder, given)
+            pipeline.confirm_roles(home, folder, given)
         ask_roles(home, folder)
 
     try:

@@ -178,7 +178,7 @@ def ask_roles(home: House, folder: SessionFolder) -> None:
         offer_to_play(home, folder, speaker)
         proposal: Role = "leerkracht" if speaker == yours else "onbekend"
         given[speaker] = click.prompt(_("Wie is dit?"), type=click.Choice(ROLES), default=proposal)
-    confirm_roles(folder, given)
+    confirm_roles(home, folder, given)
 
 
 def command_for_roles(folder: SessionFolder, unknown: Sequence[str]) -> str:

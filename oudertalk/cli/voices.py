@@ -11,6 +11,7 @@ from oudertalk.cli.options import TranslatedCommand, TranslatedGroup, option
 from oudertalk.core.corrections import BY, By, Correction
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.text import clock, moment
+from oudertalk.core.transcript import ROLES, Role
 from oudertalk.core.wording import stretch, told
 from oudertalk.errors import MomentUnknown
 from oudertalk.i18n import N_, _
@@ -174,6 +175,50 @@ def move(session: str, where: tuple[str, ...], to: str, by: By) -> None:
 
 
 @voices.command(
+    "role",
+    cls=TranslatedCommand,
+    help=N_("Zeg wie een stem in het hele gesprek is. Formulier en cijfers gaan mee."),
+    example="oudertalk voices role 2026-11-22-1 B ouder",
+)
+@click.argument("session")
+@click.argument("speaker")
+@click.argument("role", type=click.Choice(ROLES))
+@by_option
+def role(session: str, speaker: str, role: Role, by: By) -> None:
+    """Who a voice is."""
+    from oudertalk import pipeline
+
+    home, folder = opened(session)
+    pipeline.assign_role(home, folder, speaker, role, by=by)
+    click.echo(_("Stem {speaker} is nu: {role}.").format(speaker=speaker, role=_(role)), err=True)
+    follow(home, folder)
+
+
+@voices.command(
+    "call",
+    cls=TranslatedCommand,
+    help=N_(
+        "Geef een stem een eigen naam in verslag en pagina's, zoals oma of tolk; met NAME leeg heet zij weer naar haar "
+        "rol. In wat je deelt, staat de rol."
+    ),
+    example="oudertalk voices call 2026-11-22-1 B oma",
+)
+@click.argument("session")
+@click.argument("speaker")
+@click.argument("name")
+@by_option
+def call(session: str, speaker: str, name: str, by: By) -> None:
+    """What a voice is called."""
+    from oudertalk import pipeline
+
+    home, folder = opened(session)
+    called = pipeline.rename_voice(home, folder, speaker, name, by=by)
+    told = _("Stem {speaker} heet nu: {name}.") if called else _("Stem {speaker} heet weer naar haar rol.")
+    click.echo(told.format(speaker=speaker, name=called), err=True)
+    follow(home, folder)
+
+
+@voices.command(
     "undo",
     cls=TranslatedCommand,
     help=N_("Maak de laatste verbetering ongedaan. Vaker mag; met 'redo' haal je haar terug."),
@@ -268,6 +313,7 @@ def _show_voice(voice: Voice, transcript: Transcript) -> None:
     turns = _("1 beurt") if voice.turns == 1 else _("{n} beurten").format(n=voice.turns)
     line = [
         click.style(_("Stem {speaker}").format(speaker=voice.speaker), bold=True),
+        *([f"“{voice.called}”"] if voice.called else []),
         _(voice.role) if voice.role else _("nog niet gezegd wie"),
         clock(voice.seconds),
         _("{share} % van de spraak").format(share=round(100 * voice.share)),

@@ -1,6 +1,6 @@
 """
 What people say about who spoke and what was said: two voices are one, one voice is two, this stretch was somebody
-else, these words were others.
+else, this voice is a parent or is called so, these words were others.
 
 A correction is only added, never changed or erased; taking one back is another. `corrected` replays those that stand on
 the voices as they were told apart, `core/rewording.py` on the words as they were heard; neither needs the sound.
@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -19,12 +19,13 @@ from string import ascii_uppercase
 from typing import Literal, NamedTuple, get_args
 
 from oudertalk.core.spans import TimeSpan, union
-from oudertalk.core.transcript import SpeakerSpan, Transcript, Word
+from oudertalk.core.transcript import ROLES, Role, SpeakerSpan, Transcript, Word
 
 By = Literal["leerkracht", "collega", "coach"]  # who corrects: what somebody is, never a name
 BY: tuple[By, ...] = get_args(By)
 
 LONGEST_SAID = 1_000  # characters; what somebody says in a minute
+LONGEST_NAME = 40  # characters; what fits beside a turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,30 @@ class Split:
     def __post_init__(self) -> None:
         if not self.speaker or not self.to or self.speaker == self.to or not self.parts:
             raise ValueError("a voice is split into itself and another, in at least one stretch")
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Who `speaker` is, in the whole conversation."""
+
+    speaker: str
+    role: Role
+
+    def __post_init__(self) -> None:
+        if not self.speaker or self.role not in ROLES:
+            raise ValueError("a voice is somebody, in one of the known roles")
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """What `speaker` is called where the conversation is shown; "" for no more than who that is."""
+
+    speaker: str
+    name: str
+
+    def __post_init__(self) -> None:
+        if not self.speaker or self.name != as_words(self.name) or len(self.name) > LONGEST_NAME:
+            raise ValueError(f"a voice has a name of at most {LONGEST_NAME} printable characters, on one line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +128,7 @@ class Redo:
     """The last one that was taken back stands again; nothing, when something else was corrected since."""
 
 
-What = Merge | Move | Split | Reword | Undo | Redo
+What = Merge | Move | Split | Assign | Rename | Reword | Undo | Redo
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +229,22 @@ def rewordings(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
     return tuple(one for one in history(corrections, "").stands if isinstance(one.what, Reword))
 
 
+def roles_after(roles: Mapping[str, Role], corrections: Iterable[What]) -> dict[str, Role]:
+    """
+    Who each voice is, by its label: as was confirmed, and then as these corrections say.
+
+    >>> roles_after({"A": "ouder"}, [Assign("A", "leerkracht"), Assign("B", "ouder")])
+    {'A': 'leerkracht', 'B': 'ouder'}
+    """
+    return {**roles, **{what.speaker: what.role for what in corrections if isinstance(what, Assign)}}
+
+
+def names_after(corrections: Iterable[What]) -> dict[str, str]:
+    """What the voices are called, by their label, that were given a name."""
+    called = {what.speaker: what.name for what in corrections if isinstance(what, Rename)}
+    return {speaker: name for speaker, name in called.items() if name}
+
+
 def _is_said_of(correction: Correction, of: str) -> bool:
     return correction.of == of or isinstance(correction.what, Reword)
 
@@ -228,7 +269,7 @@ def corrected(spans: Sequence[SpeakerSpan], corrections: Iterable[What]) -> Corr
     >>> [(span.speaker, span.time.end) for span in corrected(told_apart, [Move(TimeSpan(3, 4), "B")]).spans]
     [('A', 3), ('B', 4), ('B', 6)]
     """
-    stands = [what for what in corrections if not isinstance(what, Reword)]
+    stands = [what for what in corrections if isinstance(what, Merge | Move | Split)]
     if not stands:
         return Corrected(tuple(spans))
     spoken, fixed = _Voices(spans), _Voices()
@@ -241,7 +282,7 @@ def corrected(spans: Sequence[SpeakerSpan], corrections: Iterable[What]) -> Corr
             spoken.give(what.to, (_Bit(time.start, time.end, 0.0) for time in union(heard)))
             fixed.take(what.time)
             fixed.give(what.to, [_Bit(what.time.start, what.time.end, 0.0)])
-        elif isinstance(what, Split):
+        else:
             for voices in (spoken, fixed):
                 voices.give(what.to, [bit for part in what.parts for bit in voices.take(part, what.speaker)])
     return Corrected(spoken.spans(), fixed.spans())

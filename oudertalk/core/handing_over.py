@@ -124,7 +124,8 @@ def _on_flags(own: Iterable[Decision], flags: Sequence[Flag]) -> dict[int, OnFla
 
 def with_names_replaced(material: Material, names: tuple[Replacement, ...]) -> Material:
     """
-    The same with every name replaced: in what is said, quoted, found and titled, and in what a person wrote.
+    The same with every name replaced: in what is said, quoted, found and titled, and in what a person wrote. Voices are
+    called by their role again.
 
     Quotes are cut anew from the words that are left, so they still say what stands there.
     """
@@ -144,6 +145,7 @@ def with_names_replaced(material: Material, names: tuple[Replacement, ...]) -> M
             rubric=names_in(report.rubric),
             type=names_in(report.type),
             case=names_in(report.case),
+            called={},
         ),
         own=_renamed_own(own, names, names_in) if own else None,
         renamed=True,

@@ -11,13 +11,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Literal, TypeVar, get_args
+from typing import Literal, get_args
 
 from oudertalk.core.corrections import By
-from oudertalk.core.observation import Evidence
 from oudertalk.core.spans import TextSpan, TimeSpan, hull
 from oudertalk.core.transcript import Transcript, Turn, Word
 from oudertalk.errors import NameRefused
@@ -35,8 +34,6 @@ _BETWEEN = r"(?:\s+|[-‐‑])"
 _ENDINGS = r"(?:'s|'|s|se)?"
 _SMALL = r"(?:'s|'|s|se|(?:[bdfgklmnprst]?e?[tp]?je|ke)(?:'?s)?)?"  # not behind names of two letters: Jo is not Joke
 _ONE_FOR_ONE = str.maketrans("’‘ʼ`´ıłøđħŁØĐĦ", "'''''ilodhLODH")  # not taken apart by Unicode
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,34 +231,6 @@ def span_after(text: str, span: TextSpan, replacements: tuple[Replacement, ...])
         elif found.span.start < span.end:  # it ends inside this name
             end += found.span.end - span.end + more
     return TextSpan(start, end)
-
-
-def replaced_in(value: T, replacements: tuple[Replacement, ...], said: Transcript | None = None) -> T:
-    """
-    The value with the names replaced in every text of it, through frozen dataclasses, tuples and mappings.
-
-    Evidence is cut anew where `said`, the transcript it was cut from, is given: it is then evidence in
-    `replaced_in_transcript(said, …)`. Without that its place stays as it was, and half a name in a quote stays too.
-    """
-    after = None if said is None else replaced_in_transcript(said, replacements)
-
-    def walked(one: Any) -> Any:
-        if isinstance(one, str):
-            return replaced_in_text(one, replacements)
-        if isinstance(one, Turn):
-            return replaced_in_turn(one, replacements)
-        if isinstance(one, Evidence) and said is not None and after is not None:
-            return Evidence.cut(after, one.turn, span_after(said.turns[one.turn].text, one.span, replacements))
-        if isinstance(one, tuple):
-            return tuple(walked(part) for part in one)
-        if isinstance(one, Mapping):
-            return {key: walked(part) for key, part in one.items()}
-        if is_dataclass(one) and not isinstance(one, type):
-            return replace(one, **{field.name: walked(getattr(one, field.name)) for field in fields(one)})
-        return one
-
-    replaced: T = walked(value)
-    return replaced
 
 
 def mentions(text: str, names: Iterable[str]) -> tuple[tuple[str, TextSpan], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from oudertalk.core.casebook import Case, ConversationType
@@ -26,7 +26,7 @@ class Report:
     `balance` is (second, the teacher's share there, 0 to 1). `sound` is a data: address, the name of a file beside the
     report, or None: then quotes show their time and play nothing. Not `complete` when the recording broke off. `marks`,
     `breaks` and `agreed` are the recording's own; `sound_wiped` is when only the sound was wiped. `made_of` names what
-    the report was made of, for whoever asks whether it is still right.
+    the report was made of, for whoever asks whether it is still right. `called` is what people call voices, by label.
     """
 
     title: Text
@@ -58,3 +58,4 @@ class Report:
     agreed: TimeSpan | None = None
     sound_wiped: datetime | None = None
     made_of: str = ""
+    called: Mapping[str, str] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oudertalk.core.corrections import By, Correction, Merge, Move, Reword, Split
+from oudertalk.core.corrections import Assign, By, Correction, Merge, Move, Rename, Reword, Split
 from oudertalk.core.decisions import Seen, Verdict, Who
 from oudertalk.core.observation import Detail, Measurement
 from oudertalk.core.session import Step
@@ -147,6 +147,12 @@ def told(correction: Correction) -> str:
         return _("een deel van stem {speaker} ({length}) is stem {new}").format(
             speaker=what.speaker, length=clock(duration(what.parts)), new=what.to
         )
+    if isinstance(what, Assign):
+        return _("stem {speaker} is: {role}").format(speaker=what.speaker, role=_(what.role))
+    if isinstance(what, Rename) and not what.name:
+        return _("stem {speaker} heeft geen eigen naam meer").format(speaker=what.speaker)
+    if isinstance(what, Rename):
+        return _("stem {speaker} heet hier “{name}”").format(speaker=what.speaker, name=what.name)
     if isinstance(what, Reword):
         at = clock(what.time.start) if what.time else _("beurt {turn}").format(turn=(what.turn or 0) + 1)
         if not what.said:

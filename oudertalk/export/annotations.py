@@ -10,7 +10,7 @@ from oudertalk.core.observation import Flag
 from oudertalk.core.wording import VERDICT_WORDS, who_in_words
 from oudertalk.export.cleaning import one_line
 from oudertalk.export.lay_out import STRENGTH_WORDS, parties_of
-from oudertalk.export.lay_out_form import move_label
+from oudertalk.export.lay_out_form import marked_by_hand, move_label
 from oudertalk.export.timed import Stretch, lanes, require_times, stretches, whole
 from oudertalk.i18n import _
 
@@ -89,8 +89,7 @@ def _verdict(material: Material, flag: Flag, number: int) -> Stretch | None:
 
 
 def _by_hand(material: Material, added: Added) -> Stretch | None:
-    move = move_label(material.report, added.move) if added.move in material.report.move_labels else _("anders")
-    return _at(added, ", ".join(part for part in (move, added.note) if part))
+    return _at(added, marked_by_hand(material.report, added))
 
 
 def _at(flag: Flag | Added, label: str) -> Stretch | None:

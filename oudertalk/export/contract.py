@@ -77,12 +77,13 @@ def _turn(index: int, turn: Turn, roles: Mapping[str, Role]) -> dict[str, Any]:
     return {"index": index, "speaker": turn.speaker, "role": role, **_time(turn.time), "text": turn.text}
 
 
-def _evidence(evidence: Evidence) -> dict[str, Any]:
+def evidence_json(evidence: Evidence) -> dict[str, Any]:
+    """What is said there, and when."""
     return {"turn": evidence.turn, "quote": evidence.quote, **_time(evidence.time)}
 
 
 def _flag(flag: Flag) -> dict[str, Any]:
-    return {"move": flag.move, **_evidence(flag.evidence), "rule": flag.rule, "strength": flag.strength}
+    return {"move": flag.move, **evidence_json(flag.evidence), "rule": flag.rule, "strength": flag.strength}
 
 
 def _measurement(measurement: Measurement) -> dict[str, Any]:
@@ -93,13 +94,13 @@ def _measurement(measurement: Measurement) -> dict[str, Any]:
         "high": measurement.high,
         "unit": measurement.unit,
         "n": measurement.n,
-        "evidence": [_evidence(evidence) for evidence in measurement.evidence],
+        "evidence": [evidence_json(evidence) for evidence in measurement.evidence],
         "caution": measurement.caution.nl,
         "group": measurement.group,
         "pattern": measurement.pattern.nl if measurement.pattern else None,
         "reason": measurement.reason.nl if measurement.reason else None,
         "details": [{"id": detail.id, "value": detail.value, "unit": detail.unit} for detail in measurement.details],
-        "remarks": [{**_evidence(remark.evidence), "text": remark.text.nl} for remark in measurement.remarks],
+        "remarks": [{**evidence_json(remark.evidence), "text": remark.text.nl} for remark in measurement.remarks],
     }
 
 

@@ -122,13 +122,18 @@ def date(moment: datetime) -> str:
 
 
 def parties_of(report: Report) -> dict[str, Party]:
-    """A party for each voice; two voices of one role are told apart by their label."""
+    """
+    A party for each voice, by the name that people gave it, else by who it is; two voices of one role are told apart by
+    their label.
+    """
     labels = dict.fromkeys([*report.transcript.speakers, *(span.speaker for span in report.spoken)])
     roles: dict[str, Role] = {label: report.roles.get(label, "onbekend") for label in labels}
     parties = {}
     for label, role in roles.items():
         alone = list(roles.values()).count(role) == 1 and role != "onbekend"
-        if label == UNKNOWN_SPEAKER:
+        if label in report.called:
+            name = report.called[label]
+        elif label == UNKNOWN_SPEAKER:
             name = _("wie, is onbekend")
         elif role == "onbekend":
             name = _("stem {label}").format(label=label)

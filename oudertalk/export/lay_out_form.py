@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from oudertalk.core.form import OUTCOME_NAMES, Entry, Outcome, Proposal
+from oudertalk.core.handing_over import Added
 from oudertalk.core.observation import Evidence, Flag
 from oudertalk.core.rubric import Criterion, Prompt
 from oudertalk.core.text import Text, clock
@@ -42,6 +43,12 @@ def words(text: Text) -> str:
 def move_label(report: Report, move: str) -> str:
     """What a move is called."""
     return words(report.move_labels[move]) if move in report.move_labels else move
+
+
+def marked_by_hand(report: Report, added: Added) -> str:
+    """What a person says of a flag of their own: which move it is, or else that it is none, and the note."""
+    move = move_label(report, added.move) if added.move in report.move_labels else _("anders")
+    return ", ".join(part for part in (move, added.note) if part)
 
 
 def quote(evidence: Evidence, transcript: Transcript, note: str = "") -> Quote:

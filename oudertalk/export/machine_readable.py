@@ -6,7 +6,7 @@ import json
 
 from oudertalk.core.handing_over import Judgements, Material
 from oudertalk.core.wording import who_in_words
-from oudertalk.export.contract import analysis_json
+from oudertalk.export.contract import analysis_json, evidence_json
 
 
 def as_json(material: Material) -> bytes:
@@ -22,7 +22,7 @@ def as_json(material: Material) -> bytes:
 
 
 def _judged(own: Judgements) -> dict[str, object]:
-    """By id; `flags` by their place in the list of flags."""
+    """By id; `flags` by their place in the list of flags. `added` are flags of the person's own."""
     return {
         "who": who_in_words(own.who),
         "role": own.who.role,
@@ -31,4 +31,5 @@ def _judged(own: Judgements) -> dict[str, object]:
         "items": [{"item": id, "seen": what.seen, "examples": what.examples} for id, what in own.items.items()],
         "phases": [{"phase": id, "note": what.note} for id, what in own.phases.items()],
         "prompts": [{"prompt": id, "answer": what.answer} for id, what in own.prompts.items()],
+        "added": [{"move": one.move or None, **evidence_json(one.evidence), "note": one.note} for one in own.added],
     }

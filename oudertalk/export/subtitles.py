@@ -49,7 +49,9 @@ def webvtt(material: Material) -> bytes:
     captions = []
     for cue in cues(material):
         first, *rest = (escape(line, quote=False) for line in cue.lines)
-        voice = escape(cue.speaker, quote=False)
+        voice = escape(cue.speaker, quote=False).replace(
+            "--", "–"
+        )  # with the ">" behind it, an arrow between two times
         captions.append(Caption(_clock(cue.start), _clock(cue.end), [f"<v {voice}>{first}", *rest]))
     return str(WebVTT(captions=captions, header_comments=notes).content).encode("utf-8")
 

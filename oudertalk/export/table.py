@@ -16,7 +16,7 @@ from oudertalk.core.text import hundredths
 from oudertalk.core.wording import VERDICT_WORDS
 from oudertalk.export.cleaning import one_line
 from oudertalk.export.lay_out import STRENGTH_WORDS, parties_of
-from oudertalk.export.lay_out_form import move_label
+from oudertalk.export.lay_out_form import marked_by_hand, move_label
 from oudertalk.i18n import _, language
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # https://owasp.org/www-community/attacks/CSV_Injection
@@ -36,6 +36,8 @@ def table(material: Material) -> bytes:
             verdict = _(VERDICT_WORDS[own.verdict]) if own.verdict else ""
             parts = ": ".join(part for part in (verdict, own.note) if part)
             said.setdefault(flag.evidence.turn, []).append(f"{label}, {parts}")
+    for added in material.own.added if material.own else ():
+        said.setdefault(added.evidence.turn, []).append(marked_by_hand(report, added))
     written = io.StringIO(newline="")
     rows = csv.writer(written, delimiter=";")
     rows.writerow((_("beurt"), _("begin (s)"), _("einde (s)"), _("wie"), _("tekst"), _("momenten"), _("oordeel")))

@@ -1,6 +1,6 @@
 """
-What people say about who spoke and what was said: two voices are one, one is two, this turn was somebody else, these
-words were others.
+What people say about who spoke and what was said: two voices are one, one is two, this turn was somebody else, this
+voice is a parent or is called so, these words were others.
 
 Each passes the gate and then only adds a line to what was said; `observe` and `report` do what follows from it.
 """
@@ -8,12 +8,14 @@ Each passes the gate and then only adds a line to what was said; `observe` and `
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from oudertalk.core.corrections import (
+    LONGEST_NAME,
     LONGEST_SAID,
+    Assign,
     By,
     Corrected,
     Correction,
@@ -21,6 +23,7 @@ from oudertalk.core.corrections import (
     Merge,
     Move,
     Redo,
+    Rename,
     Reword,
     Split,
     Undo,
@@ -30,6 +33,7 @@ from oudertalk.core.corrections import (
     free_label,
     history,
     name_of,
+    names_after,
     rewordings,
     stretch_of,
 )
@@ -53,11 +57,13 @@ logger = logging.getLogger(__name__)
 class Voice:
     """
     A voice of a conversation. `share` is its part of what all voices say together, `doubtful` the part of its seconds
-    that might as well be another's, both 0 to 1. `role` is None when nobody said who it is.
+    that might as well be another's, both 0 to 1. `role` is None when nobody said who it is, `called` the name that a
+    person gave it, "" for none.
     """
 
     speaker: str
     role: Role | None
+    called: str
     seconds: float
     share: float
     doubtful: float
@@ -67,13 +73,14 @@ class Voice:
 def voices_of(folder: SessionFolder) -> tuple[Voice, ...]:
     """The voices there are now, in the order of their labels. They say no words: whoever shows quotes asks the gate."""
     voices, transcript = _as_made(folder)
-    roles = folder.roles
+    roles, called = folder.roles, names_after(folder.said_of_voices)
     seconds = {speaker: _seconds(voices.spans, speaker) for speaker in _labels(voices, transcript)}
     whole = sum(seconds.values()) or 1.0
     return tuple(
         Voice(
             speaker,
             roles.get(speaker),
+            called.get(speaker, ""),
             own,
             own / whole,
             _seconds([span for span in voices.spans if span.doubt >= DOUBTFUL], speaker) / own if own else 0.0,
@@ -183,6 +190,49 @@ def move_turn(
     return time
 
 
+def assign_role(house: House, folder: SessionFolder, speaker: str, role: Role, *, by: By = "leerkracht") -> None:
+    """
+    This voice is that, in the whole conversation.
+
+    RoleUnknown when there is no such voice, CorrectionRefused when that was known already.
+    """
+    _check_known(*_current(house, folder), speaker)
+    if folder.roles.get(speaker) == role:
+        raise CorrectionRefused(_("Dat staat er al: er is niets veranderd."))
+    _say(house, folder, Assign(speaker, role), by)
+
+
+def rename_voice(house: House, folder: SessionFolder, speaker: str, name: str, *, by: By = "leerkracht") -> str:
+    """
+    This voice is shown under this name, which is the answer; "" for no more than who it is.
+
+    RoleUnknown when there is no such voice, CorrectionRefused when it is called so already, or too long a name.
+    """
+    _check_known(*_current(house, folder), speaker)
+    name = as_words(name)
+    if len(name) > LONGEST_NAME:
+        raise CorrectionRefused(_("Die naam is te lang: het mogen {n} tekens zijn.").format(n=LONGEST_NAME))
+    if names_after(folder.said_of_voices).get(speaker, "") == name:
+        raise CorrectionRefused(_("Dat staat er al: er is niets veranderd."))
+    _say(house, folder, Rename(speaker, name), by)
+    return name
+
+
+def confirm_roles(house: House, folder: SessionFolder, given: Mapping[str, Role], *, by: By = "leerkracht") -> None:
+    """
+    A person says who is who, as the conversation is worked out. RoleUnknown when a voice of that label does not occur.
+
+    Of a voice of which somebody said otherwise since, this is one more thing that was said.
+    """
+    transcript: Transcript = folder.made("turns.json", Transcript)
+    if given:
+        check_known(transcript.speakers, *given)
+    folder.say("roles.json", dict[str, Role], {**folder.roles, **given})
+    for speaker, role in given.items():
+        if folder.roles[speaker] != role:
+            _say(house, folder, Assign(speaker, role), by)
+
+
 def reword(
     house: House, folder: SessionFolder, turn: int, first: int, heard: str, said: str, *, by: By = "leerkracht"
 ) -> Reword:
@@ -285,8 +335,9 @@ def _say(house: House, folder: SessionFolder, what: What, by: By) -> None:
 
 def new_voice(folder: SessionFolder) -> str:
     """For a voice that is not there yet; a letter that was somebody's keeps its role, so it is not given again."""
-    said = (one.what for one in history(folder.corrections, name_of(_told_apart(folder))).stands)
-    made = (what.to for what in said if isinstance(what, Split | Move))
+    said = folder.said_of_voices
+    made = [what.to for what in said if isinstance(what, Split | Move)]
+    made += [what.speaker for what in said if isinstance(what, Rename)]
     told_apart = (span.speaker for span in _told_apart(folder))
     return free_label({*chain(told_apart, made), *folder.roles})
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from oudertalk.analysis.names import find_names
 from oudertalk.core.consent import Consent
-from oudertalk.core.corrections import By
+from oudertalk.core.corrections import By, names_after
 from oudertalk.core.decisions import Judgement, OnFlag, OnItem, OnPhase, OnPrompt, OnStretch, OnTogether
 from oudertalk.core.replacing import Candidate, NameKind, NamesApproved, Replacement, compared, proposed
 from oudertalk.core.transcript import Role, Transcript
@@ -101,8 +101,11 @@ def _found(folder: SessionFolder, also: Iterable[str] = ()) -> tuple[Candidate, 
     decisions = read_decisions(folder.path)
     people = dict(_who_said_yes(folder.permission.consents))
     people.update((decision.who.alias, _KINDS[decision.who.role]) for decision in decisions if decision.who.alias)
+    roles = folder.roles
+    for speaker, called in names_after(folder.said_of_voices).items():
+        people.setdefault(called, _KINDS.get(roles.get(speaker, "onbekend"), "naam"))
     notes = tuple(dict.fromkeys(text for decision in decisions if (text := _written(decision.what))))
-    return find_names(transcript, folder.roles, people, notes, also)
+    return find_names(transcript, roles, people, notes, also)
 
 
 def _who_said_yes(consents: Iterable[Consent]) -> Iterator[tuple[str, NameKind]]:

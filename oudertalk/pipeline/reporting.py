@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from oudertalk import __version__
-from oudertalk.core.corrections import Corrected
+from oudertalk.core.corrections import Corrected, names_after
 from oudertalk.core.form import Form
 from oudertalk.core.observation import Flag, Measurement
 from oudertalk.core.progress import Progress
@@ -32,6 +32,7 @@ _SHOWN = (  # the files that a report shows
     "session.json",
     "consent.json",
     "roles.json",
+    "corrections.jsonl",
     "recording.json",
     "sound_wiped.json",
     "turns.json",
@@ -158,4 +159,5 @@ def _report_of(
         agreed=recording.agreed,
         sound_wiped=wiped.at if wiped else None,
         made_of=made_of,
+        called=names_after(folder.said_of_voices),
     )

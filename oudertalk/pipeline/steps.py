@@ -164,14 +164,6 @@ def said_to_be(house: House, type: str | None, case: str | None) -> dict[str, st
     return house.knowledge.said_to_be(type, case)
 
 
-def confirm_roles(folder: SessionFolder, given: Mapping[str, Role]) -> None:
-    """A person said who is who. RoleUnknown when a voice of that label does not occur."""
-    transcript: Transcript = folder.made("turns.json", Transcript)
-    if given:
-        check_known(transcript.speakers, *given)
-    folder.say("roles.json", dict[str, Role], {**folder.roles, **given})
-
-
 def check_known(known: Sequence[str], *asked: str) -> None:
     """RoleUnknown, naming the voices there are, when one of these is not among them, or when there is none at all."""
     if not known:

@@ -22,10 +22,10 @@ from typing import Any
 
 from oudertalk import __version__
 from oudertalk.core.consent import Permission
-from oudertalk.core.corrections import Correction
+from oudertalk.core.corrections import Correction, What, history, name_of, roles_after
 from oudertalk.core.replacing import NamesApproved
 from oudertalk.core.session import Again, SessionCard, SoundWiped
-from oudertalk.core.transcript import Role
+from oudertalk.core.transcript import Role, SpeakerSpan
 from oudertalk.errors import SessionCorrupt, SessionNotFound, StepNotReady
 from oudertalk.i18n import _
 from oudertalk.storage import codec
@@ -212,11 +212,21 @@ class SessionFolder:
 
     @property
     def roles(self) -> dict[str, Role]:
-        """The confirmed roles, by speaker label; empty when nobody confirmed any."""
-        if not self.has("roles.json"):
-            return {}
-        roles: dict[str, Role] = self.said("roles.json", dict[str, Role])
-        return roles
+        """
+        The confirmed roles, by speaker label; empty when nobody confirmed any. What was said of voices that were told
+        apart in another way does not count.
+        """
+        roles: dict[str, Role] = self.said("roles.json", dict[str, Role]) if self.has("roles.json") else {}
+        return roles_after(roles, self.said_of_voices)
+
+    @property
+    def said_of_voices(self) -> tuple[What, ...]:
+        """What people said that stands, of the voices as they are told apart now and of the words, oldest first."""
+        corrections = self.corrections
+        if not corrections or not self.has("speakers.json"):
+            return ()
+        spans: tuple[SpeakerSpan, ...] = self.made("speakers.json", tuple[SpeakerSpan, ...])
+        return tuple(one.what for one in history(corrections, name_of(spans)).stands)
 
     @property
     def again(self) -> tuple[Again, ...]:

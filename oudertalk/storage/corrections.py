@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oudertalk.core.corrections import Correction, Merge, Move, Redo, Reword, Split, Undo
+from oudertalk.core.corrections import Assign, Correction, Merge, Move, Redo, Rename, Reword, Split, Undo
 from oudertalk.storage.statements import Statements
 
 FILE = "corrections.jsonl"
@@ -14,6 +14,8 @@ _corrections = Statements(
         "merge": Merge,
         "split": Split,
         "move": Move,
+        "role": Assign,
+        "name": Rename,
         "reword": Reword,
         "undo": Undo,
         "redo": Redo,

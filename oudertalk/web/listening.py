@@ -21,7 +21,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from oudertalk.core.blindness import Sight
-from oudertalk.core.corrections import LONGEST_SAID
+from oudertalk.core.corrections import LONGEST_NAME, LONGEST_SAID
 from oudertalk.core.decisions import (
     LONGEST_TEXT,
     Decision,
@@ -94,6 +94,7 @@ def review(session: str) -> ResponseReturnValue:
         corrections=cache(lambda: corrections_in_words(corrections_of(folder))),
         moves=moves_of(house.rubric(folder.card.rubric), house.knowledge.moves),
         longest_said=LONGEST_SAID,
+        longest_name=LONGEST_NAME,
     )
 
 

@@ -112,12 +112,13 @@ class Orphan:
 @dataclass(frozen=True, slots=True)
 class VoiceView:
     """
-    A voice of the conversation, by its label, and who a person said it is. `sample` is the second at which its longest
-    turn begins.
+    A voice of the conversation, by its label, and who a person said it is. `called` is the name that it was given, ""
+    for none; `sample` is the second at which its longest turn begins.
     """
 
     label: str
     name: str
+    called: str
     role: Role
     sample: float | None
 
@@ -193,7 +194,13 @@ def review_of(
     return Review(
         page,
         tuple(
-            VoiceView(label, party.name, report.roles.get(label, "onbekend"), _longest(report, label))
+            VoiceView(
+                label,
+                party.name,
+                report.called.get(label, ""),
+                report.roles.get(label, "onbekend"),
+                _longest(report, label),
+            )
             for label, party in sorted(parties.items())
             if label != UNKNOWN_SPEAKER
         ),

@@ -7,18 +7,19 @@ import re
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from oudertalk.core.corrections import LONGEST_SAID, By
+from oudertalk.core.corrections import LONGEST_NAME, LONGEST_SAID, By
 from oudertalk.core.transcript import ROLES, Transcript
 from oudertalk.errors import DecisionOutdated
 from oudertalk.i18n import _
 from oudertalk.pipeline import (
-    confirm_roles,
+    assign_role,
     decided,
     merge_voices,
     move_turn,
     new_voice,
     observe,
     redo_correction,
+    rename_voice,
     reword,
     split_voice,
     undo_correction,
@@ -106,7 +107,21 @@ def say_who(session: str) -> ResponseReturnValue:
         abort(400)
     with desk.working:
         _check_made(folder)
-        confirm_roles(folder, {request.form.get("stem", ""): role})
+        assign_role(desk.house, folder, request.form.get("stem", ""), role, by=_by())
+        _follow(folder)
+    return redirect(url_for("pages.review", session=session), 303)
+
+
+@pages.post("/gesprek/<session>/stem/naam")
+def call(session: str) -> ResponseReturnValue:
+    """A voice is shown under a name of its own; without one, as who it is."""
+    desk, folder, by = the_desk(), folder_of(session), _by()
+    name = request.form.get("naam", "")
+    if len(name) > 2 * LONGEST_NAME:
+        abort(400)
+    with desk.working:
+        _check_made(folder)
+        rename_voice(desk.house, folder, request.form.get("stem", ""), name, by=by)
         _follow(folder)
     return redirect(url_for("pages.review", session=session), 303)
 

@@ -96,7 +96,7 @@ def test_a_session_whose_consent_ended_is_wiped_and_is_no_failure(
 @model
 def test_a_report_is_fresh_until_what_it_shows_changes(demo: SessionFolder, house: House) -> None:
     assert pipeline.waiting(house) == () and report_is_fresh(house, demo)
-    pipeline.confirm_roles(demo, {"B": "collega"})
+    pipeline.confirm_roles(house, demo, {"B": "collega"})
     assert [folder.id for folder in pipeline.waiting(house)] == [demo.id]
     made = {path.name: path.stat().st_mtime_ns for path in demo.path.iterdir()}
     pipeline.waiting(house)  # looking changes nothing
@@ -108,7 +108,7 @@ def test_a_report_is_fresh_until_what_it_shows_changes(demo: SessionFolder, hous
 @model
 def test_the_choice_about_the_sound_in_a_report_stands(demo: SessionFolder, house: House) -> None:
     pipeline.report(house, demo, "none")
-    pipeline.confirm_roles(demo, {"B": "collega"})
+    pipeline.confirm_roles(house, demo, {"B": "collega"})
     pipeline.finish(house, demo)
     assert b"data:audio" not in (demo.path / "report.html").read_bytes()
     pipeline.wipe_sound(house, demo)

@@ -106,9 +106,23 @@ def test_merge_split_undo_and_redo_in_words(oudertalk: Run, demo: SessionFolder)
     assert "Voice A · teacher" in english and "Corrected" in english and "voice B is voice A" in english
 
 
+def test_a_voice_gets_a_role_and_a_name_and_loses_them_again(oudertalk: Run, demo: SessionFolder) -> None:
+    assert "Stem B is nu: collega." in oudertalk("voices", "role", demo.id, "B", "collega", "--by", "coach").stderr
+    assert "Stem B heet nu: oma." in oudertalk("voices", "call", demo.id, "B", "oma").stderr
+    shown = oudertalk("voices", "show", demo.id).stdout
+    assert "Stem B · “oma” · collega" in shown
+    assert "stem B is: collega" in shown and "stem B heet hier “oma”" in shown
+    assert "Stem B heet weer naar haar rol." in oudertalk("voices", "call", demo.id, "B", "").stderr
+    assert "Ongedaan gemaakt: stem B heeft geen eigen naam meer." in oudertalk("voices", "undo", demo.id).stderr
+    assert "Stem B · “oma”" in oudertalk("voices", "show", demo.id).stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        (("role", "A", "leerkracht"), "Dat staat er al: er is niets veranderd."),
+        (("role", "Q", "ouder"), "Er is geen stem 'Q'"),
+        (("call", "A", "o" * 41), "Die naam is te lang: het mogen 40 tekens zijn."),
         (
             ("merge", "A", "A"),
             "Een stem met zichzelf samenvoegen verandert niets. Geef twee verschillende stemmen: A, B.",

@@ -10,7 +10,8 @@ import pytest
 from oudertalk.core.consent import Consent, Permission
 from oudertalk.core.session import SessionCard
 from oudertalk.core.transcript import Transcript
-from oudertalk.pipeline import confirm_roles
+from oudertalk.pipeline import House, confirm_roles
+from oudertalk.settings import read_settings
 from oudertalk.storage.archive import Archive, SessionFolder
 from tests.cli.conftest import Run
 from tests.cli.small_house import WIMPEL, ship
@@ -60,7 +61,7 @@ def session(home: Path) -> SessionFolder:
     card = SessionCard("2026-11-22", now, "0" * 64, "demo", 2, "observatieformulier")
     folder = Archive(home / "gesprekken").begin(card, Permission(staged=True))
     folder.make("turns.json", Transcript, say(*SAID), folder.made_by("join", (), {}))
-    confirm_roles(folder, {"L": "leerkracht", "O": "ouder"})
+    confirm_roles(House(read_settings({"OUDERTALK_HOME": str(home)})), folder, {"L": "leerkracht", "O": "ouder"})
     return folder
 
 

@@ -10,12 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oudertalk.core.corrections import (
+    Assign,
     Corrected,
     Correction,
     History,
     Merge,
     Move,
     Redo,
+    Rename,
     Split,
     Undo,
     What,
@@ -24,6 +26,8 @@ from oudertalk.core.corrections import (
     free_label,
     history,
     name_of,
+    names_after,
+    roles_after,
     stretch_of,
 )
 from oudertalk.core.spans import TimeSpan, duration
@@ -130,6 +134,14 @@ def test_what_was_said_of_other_voices_is_set_apart() -> None:
     assert history([*there, *here], "y") == History((there[0],), (there[1],), tuple(here))
 
 
+def test_who_a_voice_is_and_what_it_is_called_is_what_was_said_last() -> None:
+    whats = [Assign("A", "ouder"), Rename("A", "oma"), Merge("B", "A"), Assign("A", "collega"), Rename("C", "tolk")]
+    assert roles_after({"A": "leerkracht", "B": "ouder"}, whats) == {"A": "collega", "B": "ouder"}
+    assert names_after(whats) == {"A": "oma", "C": "tolk"}
+    assert names_after([*whats, Rename("A", "")]) == {"C": "tolk"}
+    assert corrected(TALK, whats) == corrected(TALK, [Merge("B", "A")]), "nobody says anything else for it"
+
+
 def test_voices_have_one_name_whatever_the_doubt() -> None:
     surer = [SpeakerSpan(span.speaker, span.time, 0.0) for span in TALK]
     assert name_of(TALK) == name_of(surer) != name_of(TALK[1:])
@@ -143,6 +155,11 @@ def test_voices_have_one_name_whatever_the_doubt() -> None:
         lambda: Move(TimeSpan(0, 1), ""),
         lambda: Split("A", (), "B"),
         lambda: Split("A", (TimeSpan(0, 1),), "A"),
+        lambda: Assign("", "ouder"),
+        lambda: Assign("A", "schoonmaker"),  # type: ignore[arg-type]
+        lambda: Rename("", "oma"),
+        lambda: Rename("A", "oma\n"),
+        lambda: Rename("A", "o" * 41),
         lambda: Correction(datetime(2026, 11, 22), "x", Undo()),
         lambda: Correction(NOW, "x", Undo(), "Anja"),  # type: ignore[arg-type]
     ],

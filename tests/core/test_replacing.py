@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oudertalk.core.observation import Evidence
 from oudertalk.core.replacing import (
     Candidate,
     Replacement,
     mentions,
     proposed,
-    replaced_in,
     replaced_in_text,
     replaced_in_transcript,
     replacement,
@@ -204,25 +201,6 @@ def test_a_span_is_moved_to_the_same_words(texts: list[str], data: st.DataObject
         kept = [text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
         assert all(piece in after[moved.start : moved.end] for piece in kept)
         assert after[: moved.start] == replaced_in_text(text, NAMES)[: moved.start]
-
-
-@dataclass(frozen=True)
-class Note:
-    title: str
-    lines: tuple[str, ...]
-    quotes: dict[str, Evidence]
-    count: int = 3
-
-
-def test_any_value_is_walked_through_and_evidence_is_cut_anew():
-    transcript = Transcript((timed("Ja,", "Sem", "de", "Vries", "leest"),))
-    note = Note("Over Sem", ("Sem leest", "niets"), {"Sem": Evidence.cut(transcript, 0, TextSpan(4, 22))})
-    after = replaced_in(note, NAMES, transcript)
-    assert (after.title, after.lines, after.count) == ("Over [kind]", ("[kind] leest", "niets"), 3)
-    evidence = after.quotes["Sem"]
-    evidence.check(replaced_in_transcript(transcript, NAMES))
-    assert (evidence.quote, evidence.time) == ("[kind] leest", TimeSpan(1, 4.5))
-    assert replaced_in(note, NAMES).quotes["Sem"].quote == "[kind] leest"
 
 
 def test_the_one_who_is_mentioned_most_has_no_number():

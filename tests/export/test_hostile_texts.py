@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from praatio.utilities import textgrid_io
 from pympi import Eaf
 
+from oudertalk.core.corrections import LONGEST_NAME, as_words
 from oudertalk.core.decisions import OnFlag, OnPhase, name_of_flag
 from oudertalk.core.handing_over import Judgements, Material
 from oudertalk.core.observation import Evidence, Flag
@@ -124,6 +125,26 @@ def test_hostile_words_come_out_of_every_format_as_text(make_report, tmp_path: P
         assert "<script>alert(1)" not in page and page.count("<script") == 1
 
     check()
+
+
+def test_whatever_a_voice_is_called_is_a_name_and_no_more(make_report, tmp_path: Path):
+    base = make_report("L: Ja.", "O: Hm.", measurements=())
+    for sharp in (one for one in SHARP if not one.startswith("item [")):  # which praatio cannot read back
+        name = as_words(sharp)[:LONGEST_NAME].strip() or "x"
+        called = {"L": name, "O": name}  # both: then the tiers need names of their own
+        material = Material(replace(base, called=called, duration=70.0), judged(base).own)
+        content = {kind: one.write(material) for kind, one in FORMATS.items()}
+        (tmp_path / "a.vtt").write_bytes(content["vtt"])
+        assert [cue.text for cue in webvtt.read(str(tmp_path / "a.vtt"))] == ["Ja.", "Hm."]
+        assert len(list(webvtt.from_buffer(io.StringIO(content["srt"].decode()), format="srt"))) == 2
+        rows = list(csv.reader(io.StringIO(content["csv"].decode("utf-8-sig"), newline=""), delimiter=";"))
+        assert len(rows) == 3 and not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+        tiers = [tier.get("TIER_ID") for tier in ElementTree.fromstring(content["eaf"]).iter("TIER")]
+        assert len(set(tiers)) == len(tiers) and one_line(name) in tiers
+        grid = textgrid_io.parseTextgridStr(content["textgrid"].decode(), False)
+        assert len(grid["tiers"]) == len(tiers)
+        assert "<script>alert(1)" not in content["html"].decode()
+        assert Document(io.BytesIO(content["docx"])) and content["pdf"].startswith(b"%PDF-")
 
 
 def test_praat_reads_back_what_it_was_given(make_report):

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from oudertalk import pipeline
-from oudertalk.core.corrections import Corrected, Merge, Move, Reword, Split, Undo
+from oudertalk.core.corrections import Assign, Corrected, Merge, Move, Rename, Reword, Split, Undo
 from oudertalk.core.observation import Flag, Measurement
 from oudertalk.core.quality import Quality
 from oudertalk.core.spans import TimeSpan, duration
@@ -242,18 +242,44 @@ def test_corrections_of_voices_told_apart_otherwise_do_not_count_until_they_are_
 ) -> None:
     pipeline.move_turn(house, demo, 2, "A")
     pipeline.move_turn(house, demo, 3, "B")
+    pipeline.assign_role(house, demo, "A", "collega")
     pipeline.observe(house, demo)
     corrected = turns(demo)
     pipeline.change(demo, speakers=1)
     pipeline.hear(house, demo)
     said = pipeline.corrections_of(demo)
-    assert (len(said.stands), len(said.elsewhere)) == (0, 2)
+    assert (len(said.stands), len(said.elsewhere)) == (0, 3) and demo.roles["A"] == "leerkracht"
     assert {speaker for speaker, _text in turns(demo)} == {"A"}
     with pytest.raises(CorrectionRefused):
         pipeline.undo_correction(house, demo)
     pipeline.change(demo, speakers=2)
     pipeline.hear(house, demo)
     assert turns(demo) == corrected
+
+
+def test_who_a_voice_is_and_is_called_is_said_once_more_and_taken_back(demo: SessionFolder, house: House) -> None:
+    before = share(demo)
+    pipeline.assign_role(house, demo, "B", "collega", by="coach")
+    pipeline.rename_voice(house, demo, "B", "  oma  Fatma ")
+    pipeline.observe(house, demo)
+    assert demo.roles == {"A": "leerkracht", "B": "collega"} and share(demo) is None
+    assert [(voice.role, voice.called) for voice in pipeline.voices_of(demo)] == [
+        ("leerkracht", ""),
+        ("collega", "oma Fatma"),
+    ]
+    assert [(one.what, one.by) for one in demo.corrections] == [
+        (Assign("B", "collega"), "coach"),
+        (Rename("B", "oma Fatma"), "leerkracht"),
+    ]
+    pipeline.report(house, demo)
+    assert "oma Fatma" in (demo.path / "report.html").read_text(encoding="utf-8")
+    pipeline.confirm_roles(house, demo, {"B": "ouder"})
+    assert demo.roles["B"] == "ouder", "what is said last counts, wherever it is said"
+    for _time in range(3):
+        pipeline.undo_correction(house, demo)
+    pipeline.observe(house, demo)
+    assert demo.roles["B"] == "ouder" and share(demo) == before
+    assert not any(voice.called for voice in pipeline.voices_of(demo))
 
 
 # what is refused
@@ -277,6 +303,11 @@ def test_corrections_of_voices_told_apart_otherwise_do_not_count_until_they_are_
         (lambda house, s: pipeline.reword_near(house, s, 3.0, "lekker", "lekker"), CorrectionRefused, "al precies zo"),
         (lambda house, s: pipeline.reword_near(house, s, 3.0, "lekker", "x" * 1001), CorrectionRefused, "te lang"),
         (lambda house, s: pipeline.reword_near(house, s, 200.0, "lekker", "x"), MomentUnknown, "Rond 3:20"),
+        (lambda house, s: pipeline.assign_role(house, s, "A", "leerkracht"), CorrectionRefused, "staat er al"),
+        (lambda house, s: pipeline.assign_role(house, s, "Z", "ouder"), RoleUnknown, "Gehoord zijn: A, B"),
+        (lambda house, s: pipeline.rename_voice(house, s, "Z", "oma"), RoleUnknown, "Gehoord zijn: A, B"),
+        (lambda house, s: pipeline.rename_voice(house, s, "A", " "), CorrectionRefused, "staat er al"),
+        (lambda house, s: pipeline.rename_voice(house, s, "A", "o" * 41), CorrectionRefused, "40 tekens"),
         (pipeline.undo_correction, CorrectionRefused, "niets om ongedaan te maken"),
         (pipeline.redo_correction, CorrectionRefused, "niets terug te halen"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import stat
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -230,10 +231,44 @@ def test_what_a_person_marked_by_hand_goes_along_without_names(demo: SessionFold
     mine = OnStretch("0" * 16, word.text, turn, word.time.start, "welkom", "Bram hoort erbij.")
     pipeline.judge(house, demo, COACH, mine, 0)
     pipeline.approve_names(house, demo, (Replacement("Bram", "[kind]"),), "leerkracht")
-    wish = Wish(("docx", "eaf", "textgrid"))
-    form, elan, praat = (file.content for file in pipeline.handed_over(house, demo, wish))
+    wish = Wish(("docx", "eaf", "textgrid", "csv", "json"))
+    form, elan, praat, table, data = (file.content for file in pipeline.handed_over(house, demo, wish))
     told = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(form)).paragraphs)
     assert "zelf gemarkeerd: [kind] hoort erbij." in told and "Bram" not in told
     for tiers in (elan.decode(), praat.decode()):
         assert "zelf gemarkeerd coach M." in tiers and "[kind] hoort erbij." in tiers
         assert "Bram" not in tiers
+    (row,) = (row for row in table.decode("utf-8-sig").splitlines() if row.startswith(f"{turn + 1};"))
+    assert row.endswith(", [kind] hoort erbij.")
+    (added,) = json.loads(data)["judged"]["added"]
+    assert (added["move"], added["turn"], added["note"]) == ("welkom", turn, "[kind] hoort erbij.")
+    assert added["quote"].startswith("[kind]") and added["start"] == pytest.approx(word.time.start, abs=0.01)
+
+
+def test_a_voice_is_called_by_its_name_only_where_names_stay(demo: SessionFolder, house: House):
+    pipeline.rename_voice(house, demo, "B", "mevrouw Zeepaard")
+    pipeline.observe(house, demo)
+    assert any("Zeepaard" in one.name or "Zeepaard" in one.quote for one in pipeline.names_found(house, demo)) is False
+    everything = pipeline.handed_over(house, demo, replace(KEEP, formats=("html", "txt", "vtt", "eaf")))
+    assert all("mevrouw Zeepaard" in file.content.decode() for file in everything)
+    pipeline.approve_names(house, demo, (), "leerkracht")
+    for file in pipeline.handed_over(house, demo, Wish(tuple(FORMATS))):
+        assert "Zeepaard" not in _words(file.format, file.content), file.format
+
+
+def test_the_name_of_a_voice_is_looked_for_in_what_is_said(demo: SessionFolder, house: House):
+    transcript = demo.made("turns.json", Transcript)
+    word = next(word.text for turn in transcript.turns for word in turn.words[1:] if word.text.strip(".,?!").isalpha())
+    assert not any(word == one.name for one in pipeline.names_found(house, demo))
+    pipeline.reword(house, demo, *_place(transcript, word), word, "Zeepaard")
+    pipeline.rename_voice(house, demo, "B", "mevrouw Zeepaard")
+    pipeline.observe(house, demo)
+    found = {one.name: one.kind for one in pipeline.names_found(house, demo)}
+    assert found["Zeepaard"] == "ouder"
+
+
+def _place(transcript: Transcript, wanted: str) -> tuple[int, int]:
+    """The turn and the place in it where this word stands first."""
+    places = ((t, w) for t, turn in enumerate(transcript.turns) for w, word in enumerate(turn.words[1:], start=1)
+              if word.text == wanted)  # fmt: skip
+    return next(places)

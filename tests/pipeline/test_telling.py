@@ -53,7 +53,7 @@ def test_who_was_not_heard_as_a_voice_can_be_given_one_and_then_the_form_is_fill
     pipeline.observe(house, demo)
     for time in truth:
         pipeline.move_turn(house, demo, time, "B")
-    pipeline.confirm_roles(demo, {"B": "ouder"})
+    pipeline.confirm_roles(house, demo, {"B": "ouder"})
     pipeline.observe(house, demo)
     quality: Quality = demo.made("quality.json", Quality)
     assert quality.telling is not None and not quality.telling.failed and quality.telling.heard == 2

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from oudertalk.core.corrections import Correction, Merge, Move, Redo, Reword, Split, Undo, What
+from oudertalk.core.corrections import Assign, Correction, Merge, Move, Redo, Rename, Reword, Split, Undo, What
 from oudertalk.core.session import SessionCard
 from oudertalk.core.spans import TimeSpan
 from oudertalk.errors import DiskError, SessionCorrupt, SessionNotFound
@@ -25,6 +25,9 @@ WHATS: tuple[What, ...] = (
     Merge("B", "A"),
     Move(TimeSpan(3.0, 4.5), "A"),
     Split("A", (TimeSpan(0.5, 1.0), TimeSpan(2.0, 2.5)), "C"),
+    Assign("B", "ouder"),
+    Rename("B", "oma <Fatma>"),
+    Rename("B", ""),
     Reword("de zorg", "“de sok”, zei z’n vader", TimeSpan(3.0, 4.5)),
     Reword("goet.", "", turn=3, word=7),
     Undo(),
@@ -85,15 +88,15 @@ def test_two_who_find_half_a_line_at_once_both_get_a_line(session: Path, monkeyp
 @pytest.mark.parametrize(
     ("line", "place"),
     [
-        ("{}", ", regel 8: "),
-        ("geen json", ", regel 8: "),
-        ('{"at":"2026-11-22T09:00:00Z","by":"Zeepaardje","of":"x","kind":"undo","what":{}}', ", regel 8: by: "),
-        ('{"at":"2026-11-22T09:00:00Z","by":"coach","of":"x","kind":"raad","what":{}}', ", regel 8: kind: "),
-        ('{"at":"2026-11-22T09:00:00Z","by":"coach","of":"x","kind":"move","what":{"to":"A"}}', ", regel 8: time: "),
-        ('{"at":"2026-11-22T09:00:00","by":"coach","of":"x","kind":"undo","what":{}}', ", regel 8: "),
+        ("{}", ", regel 11: "),
+        ("geen json", ", regel 11: "),
+        ('{"at":"2026-11-22T09:00:00Z","by":"Zeepaardje","of":"x","kind":"undo","what":{}}', ", regel 11: by: "),
+        ('{"at":"2026-11-22T09:00:00Z","by":"coach","of":"x","kind":"raad","what":{}}', ", regel 11: kind: "),
+        ('{"at":"2026-11-22T09:00:00Z","by":"coach","of":"x","kind":"move","what":{"to":"A"}}', ", regel 11: time: "),
+        ('{"at":"2026-11-22T09:00:00","by":"coach","of":"x","kind":"undo","what":{}}', ", regel 11: "),
         (
             '{"at":"2026-11-22T09:00:00Z","by":"coach","of":"x","kind":"merge","what":{"speaker":"A","into":"A"}}',
-            ", regel 8: ",
+            ", regel 11: ",
         ),
     ],
 )

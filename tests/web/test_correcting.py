@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from oudertalk import pipeline
-from oudertalk.core.corrections import Merge, Redo, Reword, Undo
+from oudertalk.core.corrections import Assign, Merge, Redo, Rename, Reword, Undo
 from oudertalk.core.decisions import OnStretch
 from oudertalk.core.transcript import Transcript
 from oudertalk.pipeline import report
@@ -77,6 +77,25 @@ def test_undo_and_redo_go_over_voices_and_words_in_order(teacher: Asked, demo: S
         assert len(transcript.turns) == turns and (not word or transcript.turns[1].words[0].text == word)
     assert [type(one.what) for one in demo.corrections] == [Reword, Merge, Undo, Undo, Redo, Redo]
     assert teacher.post(f"{where}/beurt/weg", data={"gemaakt": made(teacher, demo.id)}).status_code == 404
+
+
+def test_a_voice_is_renamed_and_given_a_role_and_both_are_taken_back(teacher: Asked, demo: SessionFolder):
+    where = f"/gesprek/{demo.id}"
+
+    def say(place: str, **values: str) -> int:
+        return teacher.post(f"{where}/{place}", data={**values, "gemaakt": made(teacher, demo.id)}).status_code
+
+    name = '<b>oma</b> & "co"'
+    assert say("stem/naam", stem="B", naam=name) == 303
+    shown = teacher.get(where).text
+    assert name not in shown and html.unescape(shown).count(f">{name}</button>") == 18
+    assert say("rol", stem="B", rol="collega") == 303 and demo.roles["B"] == "collega"
+    assert teacher.get(where).text.count('class="turn collega"') == 18
+    assert say("rol", stem="B", rol="collega") == 422, "it is that already"
+    assert say("stem/naam", stem="Z", naam="opa") == 422 and say("stem/naam", stem="B", naam="o" * 81) == 400
+    assert [type(one.what) for one in demo.corrections] == [Rename, Assign]
+    assert say("beurt/terug") == 303 and say("beurt/terug") == 303
+    assert demo.roles["B"] == "ouder" and "&lt;b&gt;oma" not in teacher.get(where).text
 
 
 @pytest.mark.parametrize(

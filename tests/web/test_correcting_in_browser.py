@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from oudertalk.core.corrections import Merge, Redo, Reword, Undo
+from oudertalk.core.corrections import Assign, Merge, Redo, Rename, Reword, Undo
 from oudertalk.core.decisions import OnStretch
 from oudertalk.core.transcript import Transcript, Word
 from oudertalk.storage.archive import SessionFolder
@@ -185,6 +185,30 @@ def test_voices_are_heard_and_merged_and_that_is_taken_back(served: Served, wind
     page.wait_for_selector("#stem .refused:not([hidden])", timeout=60_000)
     assert "geen tweede stem" in page.locator("#stem .refused").inner_text()
     assert [one for one in window.complaints if "422" not in one] == []
+
+
+def test_a_voice_is_renamed_where_it_is_heard_and_that_is_taken_back(
+    served: Served, window: Window, demo: SessionFolder
+):
+    page = window.come_in(served)
+    turns = page.locator(".turn.ouder").count()
+    page.locator("#beurt-1 .name").click()
+    assert page.input_value("#naam") == ""
+    page.fill("#naam", "oma <Fatma>")
+    page.keyboard.press("Enter")
+    until(page, "document.querySelector('#beurt-1 .name').textContent === 'oma <Fatma>'")
+    assert page.locator(".turn.ouder .name", has_text="oma <Fatma>").count() == turns
+    page.locator("#beurt-1 .name").click()
+    assert page.input_value("#naam") == "oma <Fatma>" and violations(page) == []
+    page.check("#stem [name=rol][value=collega]")
+    page.click("text=Bewaar wie dit is")
+    until(page, f"document.querySelectorAll('.turn.collega').length === {turns}")
+    page.keyboard.press("Control+z")
+    until(page, f"document.querySelectorAll('.turn.ouder').length === {turns}")
+    page.keyboard.press("Control+z")
+    until(page, "document.querySelector('#beurt-1 .name').textContent === 'ouder'")
+    assert [type(what) for what in corrections(demo)] == [Rename, Assign, Undo, Undo]
+    assert window.complaints == []
 
 
 def test_of_two_tabs_the_second_is_told_and_keeps_what_was_typed(served: Served, window: Window, demo: SessionFolder):

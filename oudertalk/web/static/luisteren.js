@@ -124,12 +124,14 @@
     voice.querySelector('[name="beurt"]').value = name.dataset.turn;
     voice.querySelectorAll('[type="hidden"][name="stem"]').forEach((one) => { one.value = name.dataset.voice; });
     voice.querySelectorAll('[type="radio"][name="stem"]').forEach((one) => { one.checked = one.value === name.dataset.voice; });
-    const role = name.closest(".turn").classList, known = !!voice.querySelector('[type="radio"][name="stem"]:checked');
+    const role = name.closest(".turn").classList, known = voice.querySelector('[type="radio"][name="stem"]:checked');
     const others = [...voice.querySelectorAll('[name="met"] option')];
     others.forEach((one) => { one.hidden = one.disabled = one.value === name.dataset.voice; });
     voice.querySelector('[name="met"]').value = (others.find((one) => !one.disabled) || { value: "" }).value;
     voice.querySelector('[name="met"]').form.hidden = others.length < 2;
-    voice.querySelector('[name="rol"]').form.hidden = !known;  // words of nobody have no role
+    voice.querySelector('[name="rol"]').form.hidden = !known;  // words of nobody have no role, and no name
+    voice.querySelector('[name="naam"]').form.hidden = !known;
+    voice.querySelector('[name="naam"]').value = known ? known.dataset.called : "";
     voice.querySelector(".voice-more").hidden = !known;
     voice.querySelectorAll('[name="rol"]').forEach((one) => { one.checked = role.contains(one.value); });
     voice.querySelector(".refused").hidden = true;
