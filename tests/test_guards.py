@@ -63,7 +63,7 @@ def test_help_is_there_without_anything_heavy(name: str):
         "flask",
         "waitress",
         "rich",
-        "srsly",
+        "yaml",
         "webvtt",
         "docx",
         "lxml",

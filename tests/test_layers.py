@@ -48,7 +48,7 @@ HEAVY_HOME = {  # the one floor where a package may be imported; Flask, which is
     "rich": "cli",
     "click": "cli",
     "pydantic": "storage",
-    "srsly": "storage",
+    "yaml": "storage",
     "webvtt": "storage export",
     "docx": "export",
     "reportlab": "export",

@@ -9,6 +9,7 @@ from typing import Any
 from weakref import finalize
 
 from oudertalk.analysis import grammar
+from oudertalk.analysis.quick_spacy import spacy
 from oudertalk.core.rules import plain
 from oudertalk.core.spans import TextSpan
 from oudertalk.core.transcript import Transcript, Turn
@@ -46,20 +47,16 @@ class Sentence:
 @lru_cache(maxsize=1)
 def dutch() -> Any:
     """spaCy's Dutch, without any model; loaded once."""
-    import spacy
-
-    return spacy.blank("nl")
+    return spacy().blank("nl")
 
 
 @lru_cache(maxsize=1)
 def stop_words() -> frozenset[str]:
     """Words that carry no content: spaCy's Dutch list and our grammar."""
-    from spacy.lang.nl.stop_words import STOP_WORDS
-
     small = grammar.FILLERS | grammar.BACKCHANNELS | grammar.SUBJECTS | grammar.NOMINATIVES
     small |= grammar.LIGHT_VERBS
     small |= grammar.QUESTION_WORDS | grammar.PREPOSITIONS | grammar.SUBORDINATORS
-    return frozenset(plain(word) for word in STOP_WORDS) | small | _LIGHT
+    return frozenset(plain(word) for word in dutch().Defaults.stop_words) | small | _LIGHT
 
 
 _LIGHT = grammar.words(

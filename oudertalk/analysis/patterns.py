@@ -11,6 +11,7 @@ from typing import Any
 from oudertalk.analysis import clauses, grammar, syntax
 from oudertalk.analysis.language import Sentence, dutch
 from oudertalk.analysis.questions import first_content
+from oudertalk.analysis.quick_spacy import spacy
 from oudertalk.core.rules import Cue, Pattern, Rule, plain
 from oudertalk.errors import RuleError
 from oudertalk.i18n import _
@@ -85,8 +86,6 @@ class Patterns:
 
     def heard_in(self, sentences: Sequence[Sentence]) -> list[set[int]]:
         """Per sentence, the numbers of the cues whose words are in it, said in the way the cue asks."""
-        from spacy.tokens import Doc
-
         keys = [hash((sentence.words, sentence.clauses)) for sentence in sentences]
         before = self._known
         new = [sentence for sentence, key in zip(sentences, keys, strict=True) if key not in before]
@@ -94,11 +93,11 @@ class Patterns:
         known: dict[int, set[int]] = {}
         for sentence, key in zip(sentences, keys, strict=True):
             if key not in known:
-                known[key] = before[key] if key in before else self._heard(sentence, by_form, Doc)
+                known[key] = before[key] if key in before else self._heard(sentence, by_form)
         self._known = known
         return [set(known[key]) for key in keys]
 
-    def _heard(self, sentence: Sentence, by_form: Mapping[str, list[int]], doc_type: Any) -> set[int]:
+    def _heard(self, sentence: Sentence, by_form: Mapping[str, list[int]]) -> set[int]:
         words = frozenset(sentence.words)
         candidates = {at for word in words for at in (*self._by_word.get(word, ()), *by_form.get(word, ()))}
         candidates.update(self._always)
@@ -106,7 +105,7 @@ class Patterns:
         heard: set[int] = set()
         if not running:
             return heard
-        doc = doc_type(dutch().vocab, words=list(sentence.words))
+        doc = spacy().tokens.Doc(dutch().vocab, words=list(sentence.words))
         head, tail = first_content(sentence.words), _last_content(sentence.words)
         for number in running:
             compiled = self._patterns[number]
@@ -149,8 +148,6 @@ def _in_place(pattern: Pattern, start: int, end: int, head: int, tail: int) -> b
 
 
 def _compile(rule: Rule, pattern: Pattern) -> _Compiled:
-    from spacy.errors import MatchPatternError
-
     found = [need for token in pattern.tokens if (need := _need(rule, pattern, token)) is not None]
     needs = [need for need in found if isinstance(need, frozenset)]
     shapes = [need for need in found if isinstance(need, re.Pattern)]
@@ -160,7 +157,7 @@ def _compile(rule: Rule, pattern: Pattern) -> _Compiled:
         return _Compiled(pattern, needs, shapes)
     try:
         return _Compiled(pattern, needs, shapes, _matcher(pattern))
-    except (MatchPatternError, ValueError) as error:
+    except (spacy().errors.MatchPatternError, ValueError) as error:
         faults = "; ".join(line.strip("- ") for line in str(error).splitlines()[1:] if line.strip()) or str(error)
         raise _broken(
             rule, pattern, _("spaCy kent dit patroon niet: {faults}. Verbeter de spelling.").format(faults=faults)
@@ -168,9 +165,9 @@ def _compile(rule: Rule, pattern: Pattern) -> _Compiled:
 
 
 def _matcher(pattern: Pattern) -> Any:
-    from spacy.matcher import Matcher
-
-    matcher = Matcher(dutch().vocab, validate=not pattern.spelled)  # unvalidated, a typo matches every token
+    matcher = spacy().matcher.Matcher(
+        dutch().vocab, validate=not pattern.spelled
+    )  # unvalidated, a typo matches every token
     matcher.add("words", [[dict(token) for token in pattern.tokens]])
     return matcher
 

@@ -13,6 +13,8 @@ from functools import lru_cache
 from importlib.metadata import entry_points
 from typing import Any
 
+from oudertalk.analysis.quick_spacy import spacy
+
 FAMILY = "nl_core_news_"
 _SIZES = ("lg", "md", "sm")  # the larger the better it parses
 _UNUSED = ("ner", "tagger", "morphologizer", "attribute_ruler", "lemmatizer", "senter")  # half of the loading time
@@ -41,12 +43,10 @@ def parser() -> Any:
     name = installed()
     if name is None:
         return None
-    import spacy
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a pipeline of a neighbouring version warns, in English, and works
         try:
-            return spacy.load(name, exclude=list(_UNUSED))
+            return spacy().load(name, exclude=list(_UNUSED))
         except _DOES_NOT_LOAD:
             return None
 
@@ -59,10 +59,8 @@ def subject_of(words: Sequence[str], at: int) -> str | None:
 @lru_cache(maxsize=4096)
 def _subjects(words: tuple[str, ...]) -> tuple[str | None, ...]:
     """Per word, the subject of its clause. Many cues ask about the same sentence; it is parsed once."""
-    from spacy.tokens import Doc
-
     pipeline = parser()
-    return tuple(_subject(token) for token in pipeline(Doc(pipeline.vocab, words=list(words))))
+    return tuple(_subject(token) for token in pipeline(spacy().tokens.Doc(pipeline.vocab, words=list(words))))
 
 
 def _subject(token: Any) -> str | None:

@@ -20,7 +20,7 @@ from oudertalk.core.recording import Why
 from oudertalk.core.takes import End, Event
 from oudertalk.core.takes import What as EventKind
 from oudertalk.errors import ConsentError, ConsentWithdrawn, DiskError, MicrophoneError, OudertalkError
-from oudertalk.i18n import _
+from oudertalk.i18n import _, language, set_language
 from oudertalk.pipeline.gate import still_agreed
 from oudertalk.pipeline.house import House
 from oudertalk.pipeline.recording import bytes_per_second, seconds_recorded
@@ -116,6 +116,7 @@ class Recorder:
         self._synced = self._asked_consent = self._tried = self._looked = 0.0
         self._lost_since: float | None = None
         self._over = threading.Event()
+        self._spoken = language()  # a thread of its own begins in Dutch
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
 
     # for others
@@ -171,6 +172,7 @@ class Recorder:
     def _run(self) -> None:
         from oudertalk.speech import microphones
 
+        set_language(self._spoken)
         try:
             with recording_lock(self._folder.path, patience=_PATIENCE):
                 try:

@@ -25,6 +25,7 @@ from oudertalk.storage.files import (
     sha256_of,
     write_text,
 )
+from oudertalk.storage.reading_yaml import read_yaml
 
 logger = logging.getLogger(__name__)
 
@@ -83,10 +84,8 @@ class ModelShelf:
 
     def known(self) -> tuple[KnownModel, ...]:
         """All lines of models.yaml."""
-        import srsly
-
         path = self.shipped / "models.yaml"
-        plain = srsly.yaml_loads(path.read_text(encoding="utf-8"))
+        plain = read_yaml(path.read_text(encoding="utf-8"))
         lines: tuple[KnownModel, ...] = codec.from_plain(
             tuple[KnownModel, ...], plain["models"], file=path.name, error=HouseFileError
         )

@@ -72,7 +72,9 @@ def sessions() -> ResponseReturnValue:
     house = the_desk().house
     swept = house.archive.sweep(house.now())
     lines = [_row(line) for line in reversed(overview(house))]
-    return render_template("gesprekken.html.j2", lines=lines, wiped=len(swept.wiped), coming=the_desk().workshop.coming)
+    coming = the_desk().workshop.coming
+    goes_on = bool(coming) or any(line["recording"] or line["job"] for line in lines)
+    return render_template("gesprekken.html.j2", lines=lines, wiped=len(swept.wiped), coming=coming, goes_on=goes_on)
 
 
 def _row(line: Overview) -> dict[str, Any]:

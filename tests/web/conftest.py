@@ -192,9 +192,14 @@ def window(chromium: Any) -> Iterator[Window]:
 
 
 def until(page: Any, told: str, seconds: float = 30) -> None:
-    """Wait until this is true of the page. Playwright's own way would ask the page to run text as a script."""
+    """
+    Wait until this is true of the page. Playwright's own way would ask the page to run text as a script.
+
+    What asks for a part of the page that is not there yet is not true yet.
+    """
     ends = time.monotonic() + seconds
-    while not page.evaluate(f"() => !!({told})"):
+    page.wait_for_load_state()
+    while not page.evaluate(f"() => {{ try {{ return !!({told}); }} catch (error) {{ return false; }} }}"):
         assert time.monotonic() < ends, told
         page.wait_for_timeout(50)
 

@@ -212,8 +212,13 @@ def test_a_conversation_is_recorded_shown_in_two_tabs_and_goes_on_without_any(
     page.goto(serve().address())
     page.get_by_role("link", name="Naar de opname").click()
     assert page.url == address
+    listed = window.tab()
+    listed.goto(address.partition("/opname")[0])
+    listed.get_by_role("link", name="Naar de opname").focus()
     press(page, "Stop en bewaar")
     page.wait_for_selector("#verder:not([hidden])", timeout=120_000)
+    until(listed, "!!document.querySelector('.session a[href*=\"/gesprek/\"]')")
+    until(listed, "!document.querySelector('.next')")  # and nobody loaded that page again
     (session,) = house.archive.sessions()
     known = session.made("recording.json", Recording)
     sound = read_sound(session.path / "audio.flac").samples[0]

@@ -100,6 +100,8 @@ def test_words_are_chosen_heard_and_corrected_by_keyboard(served: Served, window
     page.keyboard.press("Escape")
     assert page.locator("#verbeter").is_hidden() and corrections(demo) == []
     page.evaluate("document.getElementById('geluid').pause()")
+    page.evaluate("document.getElementById('geluid').currentTime = 200.2")  # who paused between two words had none
+    page.wait_for_selector(".word-now")
     page.keyboard.press("c")  # of what is being spoken
     page.wait_for_selector("#verbeter:not([hidden])")
     word = page.input_value("#gezegd")

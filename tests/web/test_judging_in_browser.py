@@ -248,6 +248,7 @@ SIZES = {"laptop": (1366, 768), "tablet staand": (820, 1180), "tablet liggend": 
 def violations(page: Any) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
+    page.wait_for_load_state()  # the landmarks of a page that is still coming in are not closed
     found = Axe().run(
         page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     )

@@ -11,6 +11,7 @@ from typing import Any, NoReturn, TypeVar
 from oudertalk.core.text import Text
 from oudertalk.errors import HouseFileError
 from oudertalk.i18n import _
+from oudertalk.storage.reading_yaml import Keyed, Listed, NotYaml, read_yaml
 
 T = TypeVar("T")
 
@@ -106,12 +107,9 @@ class Node:
     def choices(self, known: tuple[T, ...]) -> tuple[T, ...]:
         return tuple(item.choice(known) for item in self.items())
 
-    def _line_of(self, key: object) -> int:
-        """The line of a key or of an item; the loader counts from zero, people do not."""
-        positions = getattr(self.value, "lc", None)
-        if positions is None or not positions.data or key not in positions.data:
-            return self.line
-        return int(positions.data[key][0]) + 1
+    def _line_of(self, key: Any) -> int:
+        """The line of a key, or of an item by its number."""
+        return self.value.lines[key] if isinstance(self.value, Keyed | Listed) else self.line
 
 
 def hint(word: str, known: Collection[str]) -> str:
@@ -123,27 +121,14 @@ def hint(word: str, known: Collection[str]) -> str:
 
 def load(path: Path, error: type[HouseFileError]) -> Node:
     """The whole file as a node; the error names the line where YAML itself gives up."""
-    from srsly.ruamel_yaml import YAML
-    from srsly.ruamel_yaml.error import MarkedYAMLError, MarkedYAMLFutureWarning, YAMLError
-
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as trouble:
         raise error(_("{file}: niet te lezen. Is het een tekstbestand (UTF-8)?").format(file=called(path))) from trouble
     try:
-        value = YAML(typ="rt").load(text)
-    except (MarkedYAMLError, MarkedYAMLFutureWarning) as trouble:  # a double key is only a warning to them
-        mark = trouble.problem_mark or trouble.context_mark
-        line = mark.line + 1 if mark else 1
-        if "duplicate key" in str(trouble.problem):
-            problem = _("deze sleutel staat er al. Haal er een weg.")
-        else:
-            problem = _(
-                "geen geldige YAML ({detail}). Kijk naar inspringing, dubbele punt en aanhalingstekens."
-            ).format(detail=trouble.problem)
-        raise error(at(called(path), line) + problem) from trouble
-    except YAMLError as trouble:
-        raise error(_("{file}: geen geldige YAML.").format(file=called(path))) from trouble
+        value = read_yaml(text)
+    except NotYaml as trouble:
+        raise error(at(called(path), trouble.line) + str(trouble)) from trouble
     return Node(value, called(path), 1, error)
 
 
