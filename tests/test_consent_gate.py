@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -15,7 +16,8 @@ from oudertalk.core.takes import Event
 from oudertalk.errors import ConsentExpired, ConsentMissing, ConsentWithdrawn, SessionNotFound
 from oudertalk.pipeline import House
 from oudertalk.pipeline.steps import import_takes
-from oudertalk.storage.archive import SessionFolder
+from oudertalk.settings import read_settings
+from oudertalk.storage.archive import RECOGNISED, SessionFolder
 from oudertalk.storage.own_voice import keep_own_voice
 from oudertalk.storage.takes import Take, add_event
 from tests.conftest import DEMO
@@ -64,13 +66,29 @@ STEPS: dict[str, tuple[str, Callable[[House, SessionFolder], object]]] = {
 }
 
 
-@pytest.fixture
-def voiced(demo: SessionFolder, house: House) -> SessionFolder:
-    """The demonstration, in a house that learnt a voice and compared it."""
+def with_a_voice(house: House) -> House:
+    """The same house, in which a voice was learnt."""
     assert house.settings.own_voice is not None
     long_kept = made_up(encoder=house.shelf.find("voice_encoder").sha256, learnt_at=NOW, until=LATER)
     keep_own_voice(house.settings.own_voice, long_kept)
-    pipeline.recognise(replace(house, now=lambda: NOW), demo, pipeline.SessionSound(demo))
+    return replace(house, now=lambda: NOW)
+
+
+@pytest.fixture(scope="module")
+def compared(heard_demo: SessionFolder, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What comes of comparing the voices of the demonstration with it; it takes most of a second, so once is enough."""
+    house = House(read_settings({"OUDERTALK_HOME": str(tmp_path_factory.mktemp("voiced"))}))
+    folder = SessionFolder(house.settings.archive / heard_demo.id)
+    shutil.copytree(heard_demo.path, folder.path)
+    pipeline.recognise(with_a_voice(house), folder, pipeline.SessionSound(folder))
+    return (folder.path / RECOGNISED).read_bytes()
+
+
+@pytest.fixture
+def voiced(demo: SessionFolder, house: House, compared: bytes) -> SessionFolder:
+    """The demonstration, in a house that learnt a voice and compared it."""
+    with_a_voice(house)
+    (demo.path / RECOGNISED).write_bytes(compared)
     return demo
 
 
