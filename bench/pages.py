@@ -3,14 +3,15 @@
 corrected word takes there, and what 500 rapid edits do.
 
 For conversations of 10 and 60 minutes, made as in `bench/corrections.py`, with the sound of the demonstration, every
-flag that its rules hear, and a decision on every other flag and on every line of the form. Each is alone in a home of
-its own, served by the program itself; a browser opens, one after the other and seven times, the list, the page for
-judging, that same page as a file from the same server (so without being laid out), and a plain page of text of the same
-size. The middle one of seven counts. Seconds say something of the machine and of what else it does; the ratios, to the
-plain page and of the long conversation to the short one, say something of the program.
+flag that its rules hear, and decisions of two people on every other flag and on every line of the form. Each is in a
+home of its own, served by the program itself; a browser opens, one after the other and seven times, every page there
+is, that for judging also as a file from the same server (so without being laid out), and a plain page of text of the
+same size. The middle one of seven counts. Seconds say something of the machine and of what else it does; the ratios, to
+the plain page and of the long conversation to the short one, say something of the program.
 
 `byte` is when the first byte arrives, `content` when the browser first paints some, `turn` when the first turn (of the
-list: the first conversation) is about to be painted, `ready` when scripts have run, `load` when everything is there.
+list: the first conversation, of other pages the title) is about to be painted, `ready` when scripts have run, `load`
+when everything is there.
 
 The corrections: a word is corrected on the page, as a person does it, and the clock runs from Enter until the words and
 the form of the page are the new ones.
@@ -53,8 +54,15 @@ EDITS = 500
 LONG = 70  # minutes, of a conversation with so many places to decide on
 SETTLE = 4000  # ms after a correction in which its report is made
 PATIENCE = 120  # s for all edits
+OTHERS = {
+    "all compared": "/vergelijken",
+    "rubrics": "/kijkwijzers",
+    "a rubric": "/kijkwijzers/observatieformulier",
+    "settings": "/instellingen",
+    "new": "/nieuw",
+}
 SHOWN = ("byte", "content", "turn", "ready", "load")
-WHO = Who("leerkracht")
+WHO, OTHER = Who("leerkracht"), Who("coach")
 
 # The program, which also shows what stands in a folder: pages as they were when they had been laid out.
 BESIDE = """
@@ -75,10 +83,13 @@ sys.argv = ["oudertalk", "open", "--no-browser"]
 main()
 """
 
-# In every page, before anything else: when the first turn, or conversation of the list, is about to be painted.
+# In every page, before anything else: when the first turn, conversation of the list or paragraph, or else the title, is
+# about to be painted.
 WATCH = """
 new MutationObserver((_changes, watch) => {
-  if (!document.querySelector(".turn .words, .session, p.plain")) return;
+  const judging = document.querySelector("body.judging:not(.comparing)");
+  const first = location.pathname === "/" ? ".session" : judging ? ".turn .words" : "h1";
+  if (!document.querySelector(`p.plain, ${first}`)) return;
   watch.disconnect();
   requestAnimationFrame(() => { window.firstTurn = performance.now(); });
 }).observe(document, { childList: true, subtree: true });
@@ -216,15 +227,17 @@ def _copied(made: Home, path: Path) -> Home:
 
 
 def _decisions(folder: SessionFolder) -> Iterator[Decision]:
-    """On every other flag and every line of the form."""
+    """Of two people, on every other flag and every line of the form."""
     now = datetime.now(timezone.utc)
     flags: tuple[Flag, ...] = folder.made("flags.json", tuple[Flag, ...])
     for number, flag in enumerate(flags[::2]):
         note = "Hier vroeg ik door." if number % 4 == 0 else ""
-        yield Decision(now, WHO, 1, OnFlag(name_of_flag(flag), VERDICTS[number % len(VERDICTS)], note))
+        for who in (WHO, OTHER):
+            yield Decision(now, who, 1, OnFlag(name_of_flag(flag), VERDICTS[number % len(VERDICTS)], note))
     form: Form = folder.made("form.json", Form)
     for entry in form.entries:
         yield Decision(now, WHO, 1, OnItem(form.rubric, entry.item, "gezien"))
+        yield Decision(now, OTHER, 1, OnItem(form.rubric, entry.item, "deels"))
 
 
 @contextmanager
@@ -282,6 +295,9 @@ def _pages(made: Home, context: Any, start: str) -> dict[str, str]:
     return {
         "list": f"{start}/",
         "judging": judging,
+        **{name: f"{start}{place}" for name, place in OTHERS.items()},
+        "comparing": f"{judging}/vergelijken",
+        "sharing": f"{judging}/delen",
         "as a file": f"{start}/ernaast/pagina.html",
         "plain text": f"{start}/ernaast/plat.html",
     }

@@ -17,6 +17,7 @@ from oudertalk.core.consent import Purpose
 from oudertalk.core.decisions import Who, standing
 from oudertalk.core.handing_over import Judgements, Material, judgements_of, who_judged, with_names_replaced
 from oudertalk.core.replacing import Replacement
+from oudertalk.core.transcript import Transcript
 from oudertalk.core.wording import who_in_words
 from oudertalk.errors import ConsentError, DiskError, ExportRefused
 from oudertalk.i18n import _
@@ -161,7 +162,9 @@ def all_formats(house: House, folder: SessionFolder) -> tuple[str, ...]:
     """The formats that fit this conversation: without times, none that needs them. Raises what the gate raises."""
     from oudertalk.export.formats import FORMATS
 
-    has_times = all(turn.time is not None for turn in shown(house, folder).transcript.turns)
+    still_agreed(house, folder, "terugluisteren")
+    transcript: Transcript = folder.made("turns.json", Transcript)
+    has_times = all(turn.time is not None for turn in transcript.turns)
     return tuple(name for name, one in FORMATS.items() if has_times or not one.timed)
 
 

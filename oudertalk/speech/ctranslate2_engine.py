@@ -39,7 +39,7 @@ class CTranslate2:
         self.name = name
         self.mels: int = dims.n_mels
         self.tokenizer = tokenizer_of(dims)
-        self.at_once = windows_at_once(dims, device)
+        self.at_once = windows_at_once(dims.n_text_layer, dims.n_text_state, device)
         self.how = f"ctranslate2 {device} {precision} {self.at_once} at once"
         self._encoded_together = self.at_once if device == "cuda" else 1  # a GPU would idle on one
         self._workers = workers_for(self.at_once, device, threads)
@@ -190,9 +190,9 @@ def _open(folder: Path, device: str, precision: Precision, workers: int, threads
         raise corrupt(folder) from error
 
 
-def windows_at_once(dims: Any, device: str) -> int:
+def windows_at_once(decoder_layers: int, width: int, device: str) -> int:
     """Windows whose keys and values, of all decoder layers, fit in the room there is."""
-    looked_back_at = 2 * dims.n_text_layer * _FRAMES * dims.n_text_state * (4 if device == "cpu" else 2)
+    looked_back_at = 2 * decoder_layers * _FRAMES * width * (4 if device == "cpu" else 2)
     return max(1, min(_MOST_AT_ONCE, int(_ROOM[device] // looked_back_at)))
 
 

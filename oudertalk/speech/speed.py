@@ -91,7 +91,7 @@ class Network:
     @property
     def at_once(self) -> int:
         """Windows that our engine reads together on a processor."""
-        return windows_at_once(self.dims, "cpu")
+        return windows_at_once(self.decoder_layers, self.width, "cpu")
 
     @property
     def weights(self) -> int:

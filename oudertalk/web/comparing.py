@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from flask import redirect, render_template, url_for
@@ -11,15 +12,16 @@ from flask.typing import ResponseReturnValue
 
 from oudertalk.core.concordance_words import Row, row, row_of_item, row_of_program, rows_of
 from oudertalk.core.decisions import CHOICES, LONGEST_TEXT, Decision, OnPhase, OnPrompt, OnTogether, Seen
-from oudertalk.core.readings import ReadFlag, Reading, ReadLine
+from oudertalk.core.readings import ReadFlag, Reading, ReadLine, SideBySide
 from oudertalk.core.wording import SEEN_WORDS, VERDICT_WORDS, who_in_words
 from oudertalk.export.lay_out_form import move_label, quote, words
-from oudertalk.export.page import Line, Quote, Report
+from oudertalk.export.page import Line, Page, Quote, Report
 from oudertalk.i18n import _
 from oudertalk.pipeline import AllOfTwo, Judged, compare, compare_all, judged, shown
 from oudertalk.web.app import the_desk
 from oudertalk.web.asked import asks_blind, folder_of, pages, sight_here, who_asks
-from oudertalk.web.review import Review, review_of
+from oudertalk.web.review import Review, head_of, review_of
+from oudertalk.web.streaming import streamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,29 @@ class InWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """
+    What several people saw of one conversation. Lines and flags where they differ, where they see the same, and lines
+    that one of them judged `alone`; `hidden` lines wait until this person judged them.
+
+    `twos` are who, how far they agree line by line, and of how many lines both were blind.
+    """
+
+    page: Page
+    readers: tuple[str, ...]
+    differing: tuple[Compared, ...]
+    same: tuple[Compared, ...]
+    alone: tuple[Compared, ...]
+    hidden: int
+    twos: tuple[tuple[str, Sequence[Row], int], ...]
+    program: tuple[Row, ...]
+    left_out: str
+    differing_flags: tuple[ComparedFlag, ...]
+    same_flags: tuple[ComparedFlag, ...]
+    in_words: tuple[InWords, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Per line of a form how far two people agree, in `sessions` conversations; `total` is of all lines together."""
 
@@ -80,28 +105,20 @@ def compared(session: str) -> ResponseReturnValue:
     house, folder, judging = the_desk().house, folder_of(session), who_asks()
     if judging is None:
         return redirect(url_for("pages.who", gesprek=session), 303)
-    found, report = judged(house, folder), shown(house, folder)
-    sides = compare(house, folder, judging, blind=asks_blind())
-    review = review_of(report, found, judging, sight_here(folder, judging))
-    lines = _lines(review, report, sides.lines)
-    flags = [(one.differs, _flag(report, one)) for one in sides.flags if len(one.verdicts) > 1]
-    return render_template(
+    found, report, sight = judged(house, folder), shown(house, folder), sight_here(folder, judging)
+
+    @cache
+    def laid_out() -> Comparison:
+        sides = compare(house, folder, judging, blind=asks_blind())
+        return _comparison(report, sides, review_of(report, found, judging, sight), found)
+
+    return streamed(
         "vergelijken.html.j2",
         session=session,
-        sound="" if review.page.no_sound else url_for("pages.sound", session=session),
-        page=review.page,
+        head=head_of(report, found, judging, sight),
+        laid_out=laid_out,
+        sound="" if report.sound_wiped else url_for("pages.sound", session=session),
         judge=who_in_words(judging),
-        readers=[who_in_words(who) for who in sides.readers],
-        differing=[view for one, view in lines if one.apart],
-        same=[view for one, view in lines if not one.apart and len(one.readings) > 1],
-        alone=[view for one, view in lines if len(one.readings) == 1],
-        hidden=sides.hidden,
-        twos=[(f"{who_in_words(two.one)} · {who_in_words(two.other)}", rows_of(two), two.blind) for two in sides.twos],
-        program=[row_of_program(who_in_words(one.who), one) for one in sides.program],
-        left_out=", ".join(f"{who_in_words(one.who)} {one.left_out}" for one in sides.program),
-        differing_flags=[view for differs, view in flags if differs],
-        same_flags=[view for differs, view in flags if not differs],
-        in_words=_in_words(review, report.rubric.id, found),
         longest=LONGEST_TEXT,
         decided=found.lines,
     )
@@ -118,6 +135,27 @@ def compared_all() -> ResponseReturnValue:
 
 
 # one conversation
+
+
+def _comparison(report: Report, sides: SideBySide, review: Review, found: Judged) -> Comparison:
+    lines = _lines(review, report, sides.lines)
+    flags = [(one.differs, _flag(report, one)) for one in sides.flags if len(one.verdicts) > 1]
+    return Comparison(
+        page=review.page,
+        readers=tuple(who_in_words(who) for who in sides.readers),
+        differing=tuple(view for one, view in lines if one.apart),
+        same=tuple(view for one, view in lines if not one.apart and len(one.readings) > 1),
+        alone=tuple(view for one, view in lines if len(one.readings) == 1),
+        hidden=sides.hidden,
+        twos=tuple(
+            (f"{who_in_words(two.one)} · {who_in_words(two.other)}", rows_of(two), two.blind) for two in sides.twos
+        ),
+        program=tuple(row_of_program(who_in_words(one.who), one) for one in sides.program),
+        left_out=", ".join(f"{who_in_words(one.who)} {one.left_out}" for one in sides.program),
+        differing_flags=tuple(view for differs, view in flags if differs),
+        same_flags=tuple(view for differs, view in flags if not differs),
+        in_words=tuple(_in_words(review, report.rubric.id, found)),
+    )
 
 
 def _lines(review: Review, report: Report, lines: Sequence[ReadLine]) -> list[tuple[ReadLine, Compared]]:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from typing import Any
 
 from flask import (
-    Response,
     abort,
-    current_app,
     jsonify,
     redirect,
     request,
     send_file,
-    stream_with_context,
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from oudertalk.core.blindness import Sight
 from oudertalk.core.corrections import LONGEST_NAME, LONGEST_SAID
@@ -55,10 +50,8 @@ from oudertalk.web.app import the_desk
 from oudertalk.web.asked import folder_of, made_of, pages, sight_here, who_asks
 from oudertalk.web.marking import added, corrections_in_words, moves_of
 from oudertalk.web.review import about_flag, head_of, review_of, state, states, wiped_in
+from oudertalk.web.streaming import streamed
 from oudertalk.web.unveiling import blind_told, can_compare
-
-_PARTS = 400  # pieces of a template that are sent together: each alone would be a word
-_PAUSE = Markup("\n<!-- -->\n")
 
 
 @pages.get("/gesprek/<session>")
@@ -74,7 +67,7 @@ def review(session: str) -> ResponseReturnValue:
         show_all(house, folder, judging)
     report = shown(house, folder)
     head = head_of(report, found, judging, sight)
-    return _streamed(
+    return streamed(
         "beoordelen.html.j2",
         layout="basis.html.j2",
         alone=False,
@@ -96,27 +89,6 @@ def review(session: str) -> ResponseReturnValue:
         longest_said=LONGEST_SAID,
         longest_name=LONGEST_NAME,
     )
-
-
-def _streamed(template: str, **values: Any) -> Response:
-    """
-    The page as it is being laid out: of an hour of talk the first words stand there before the last are made.
-
-    What comes before a `pause` is sent at once.
-    """
-    current_app.update_template_context(values)
-    parts = current_app.jinja_env.get_template(template).generate(pause=_PAUSE, **values)
-    return Response(stream_with_context(_gathered(parts)), mimetype="text/html")
-
-
-def _gathered(parts: Iterable[str]) -> Iterator[str]:
-    waiting: list[str] = []
-    for part in parts:
-        waiting.append(part)
-        if part == _PAUSE or len(waiting) == _PARTS:
-            yield "".join(waiting)
-            waiting.clear()
-    yield "".join(waiting)
 
 
 @pages.get("/gesprek/<session>/geluid")

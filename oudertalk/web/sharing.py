@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from flask import Response, abort, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Response, abort, jsonify, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from oudertalk.core.decisions import Who
 from oudertalk.core.handed_out import told
-from oudertalk.core.replacing import Candidate, Replacement, replacement, same_name
+from oudertalk.core.replacing import Candidate, Replacement, compared, replacement, same_name
 from oudertalk.core.text import clock
 from oudertalk.core.wording import who_in_words
 from oudertalk.errors import NameRefused
@@ -36,6 +37,7 @@ from oudertalk.web.alone import file_to_judge
 from oudertalk.web.app import the_desk
 from oudertalk.web.asked import folder_of, pages, who_asks
 from oudertalk.web.drafts import LARGEST_REQUEST
+from oudertalk.web.streaming import streamed
 
 TO_JUDGE = "beoordelen"
 ALL = "alles"
@@ -61,21 +63,31 @@ def share(session: str) -> ResponseReturnValue:
     judging = who_asks()
     if judging is None:
         return redirect(url_for("pages.who", gesprek=session), 303)
-    return _page(house, folder, judging, names_to_approve(folder, names_found(house, folder)))
+    return _page(house, folder, judging)
 
 
 def _page(
-    house: House, folder: SessionFolder, judging: Who, listed: tuple[Replacement, ...], refused: str = ""
+    house: House, folder: SessionFolder, judging: Who, typed: tuple[Replacement, ...] | None = None, refused: str = ""
 ) -> ResponseReturnValue:
+    """Names are looked for after the top of the page was sent; `typed` is the list of somebody who was refused."""
     from oudertalk.export.formats import FORMATS
 
-    page = render_template(
+    @cache
+    def names() -> list[NameView]:
+        found = names_found(house, folder)
+        listed = names_to_approve(folder, found) if typed is None else typed
+        known = {compared(one.name) for one in found}
+        if also := [one.name for one in listed if compared(one.name) not in known]:
+            found = names_found(house, folder, also)
+        return _names(listed, found)
+
+    answer = streamed(
         "delen.html.j2",
         session=folder.id,
         judge=who_in_words(judging),
-        names=_names(house, folder, listed),
+        names=names,
         more=range(_MORE),
-        approved=approved_names(folder) is not None,
+        approved=cache(lambda: approved_names(folder) is not None),
         refused=refused,
         formats=[FORMATS[name] for name in all_formats(house, folder)],
         people=[(f"{who.role} {who.alias}".strip(), who_in_words(who)) for who in judges(house, folder)],
@@ -84,12 +96,12 @@ def _page(
         to_judge=TO_JUDGE,
         all=ALL,
     )
-    return page, 422 if refused else 200
+    answer.status_code = 422 if refused else 200
+    return answer
 
 
-def _names(house: House, folder: SessionFolder, listed: tuple[Replacement, ...]) -> list[NameView]:
+def _names(listed: tuple[Replacement, ...], found: tuple[Candidate, ...]) -> list[NameView]:
     """Those that become a role, and after them what was found and stays."""
-    found = names_found(house, folder, also=[one.name for one in listed])
     lines = [_line(one.name, one.becomes, found) for one in listed]
     stays = [one for one in found if not any(same_name(one.name, other.name) for other in listed)]
     return lines + [_line(one.name, "", found) for one in stays]

@@ -198,7 +198,6 @@ def until(page: Any, told: str, seconds: float = 30) -> None:
     What asks for a part of the page that is not there yet is not true yet.
     """
     ends = time.monotonic() + seconds
-    page.wait_for_load_state()
     while not page.evaluate(f"() => {{ try {{ return !!({told}); }} catch (error) {{ return false; }} }}"):
         assert time.monotonic() < ends, told
         page.wait_for_timeout(50)
