@@ -165,9 +165,8 @@ def _compile(rule: Rule, pattern: Pattern) -> _Compiled:
 
 
 def _matcher(pattern: Pattern) -> Any:
-    matcher = spacy().matcher.Matcher(
-        dutch().vocab, validate=not pattern.spelled
-    )  # unvalidated, a typo matches every token
+    # unvalidated, a typo matches every token
+    matcher = spacy().matcher.Matcher(dutch().vocab, validate=not pattern.spelled)
     matcher.add("words", [[dict(token) for token in pattern.tokens]])
     return matcher
 

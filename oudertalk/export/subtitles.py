@@ -49,9 +49,8 @@ def webvtt(material: Material) -> bytes:
     captions = []
     for cue in cues(material):
         first, *rest = (escape(line, quote=False) for line in cue.lines)
-        voice = escape(cue.speaker, quote=False).replace(
-            "--", "–"
-        )  # with the ">" behind it, an arrow between two times
+        # two hyphens and the ">" behind them would be an arrow between two times
+        voice = escape(cue.speaker, quote=False).replace("--", "–")
         captions.append(Caption(_clock(cue.start), _clock(cue.end), [f"<v {voice}>{first}", *rest]))
     return str(WebVTT(captions=captions, header_comments=notes).content).encode("utf-8")
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from oudertalk.core.recording import Recording
 from oudertalk.core.session import SessionCard, Step
 from oudertalk.core.takes import Recorded
+from oudertalk.core.transcript import ROLES, Role
 from oudertalk.errors import SessionCorrupt, StepNotReady
 from oudertalk.pipeline.house import House
 from oudertalk.pipeline.recording import is_being_recorded, layout_of, was_recorded
@@ -28,8 +29,9 @@ _MADE: tuple[tuple[Step, str], ...] = (  # the last first
 class Overview:
     """
     A session in a line. `seconds` are None before there is sound, `days` (until it is wiped) when nothing wipes it by
-    itself, `reached` when no step was done. `recorded`: whether it was recorded here, and not worked out yet. Of a
-    damaged session the card or the consent cannot be read.
+    itself, `reached` when no step was done. `people` is who is heard, as far as somebody said so, and `voices` how many
+    were asked for, None when that had to be found out. `recorded`: whether it was recorded here, and not worked out
+    yet. Of a damaged session the card or the consent cannot be read.
     """
 
     id: str
@@ -44,6 +46,8 @@ class Overview:
     days: int | None = None
     recorded: Recorded = "no"
     sound_wiped: bool = False
+    people: tuple[Role, ...] = ()
+    voices: int | None = None
 
 
 def overview(house: House) -> tuple[Overview, ...]:
@@ -54,7 +58,7 @@ def overview(house: House) -> tuple[Overview, ...]:
 def _line(house: House, folder: SessionFolder) -> Overview:
     try:
         card: SessionCard = folder.card
-        permission, wiped = folder.permission, folder.sound_wiped
+        permission, wiped, roles = folder.permission, folder.sound_wiped, folder.roles
         recording: Recording | None = folder.made("recording.json", Recording) if folder.has("recording.json") else None
     except (SessionCorrupt, StepNotReady):
         return Overview(folder.id, damaged=True, reached=_reached(folder))
@@ -71,6 +75,8 @@ def _line(house: House, folder: SessionFolder) -> Overview:
         None if permission.until is None else (permission.until - house.now()).days,
         _recorded(folder),
         wiped is not None,
+        tuple(sorted((role for role in roles.values() if role != "onbekend"), key=ROLES.index)),
+        card.speakers,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from threading import Timer
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from oudertalk.core.text import clock
 from oudertalk.core.wording import RECORDED, STEP_NAMES, WHO_NAMES
 from oudertalk.errors import StepNotReady
 from oudertalk.export.lay_out import MONTHS
+from oudertalk.export.lay_out_form import ROLE_NAMES
 from oudertalk.i18n import LANGUAGES, _, language
 from oudertalk.pipeline import Overview, decided, overview
 from oudertalk.web.app import LANGUAGE_COOKIE, REPORT_PARTS, report_part, the_desk
@@ -99,6 +101,7 @@ def _row(line: Overview) -> dict[str, Any]:
         "time": f"{local:%H:%M}" if local else "",
         "kind": " · ".join(kinds) or _("Gesprek"),
         "staged": line.staged,
+        "people": _people(line),
         "length": clock(line.seconds) if line.seconds else "",
         "reached": reached,
         "open": line.to_judge and not line.damaged,
@@ -109,6 +112,16 @@ def _row(line: Overview) -> dict[str, Any]:
         "soundless": line.reached is None and line.recorded == "no" and not line.damaged and job is None,
         "waits": not line.damaged and line.recorded != "now" and job is None,
     }
+
+
+def _people(line: Overview) -> str:
+    """Who is heard: "leerkracht, 2 × ouder"; as long as nobody said so, how many."""
+    if not line.people:
+        return (
+            "" if line.voices is None else _("1 stem") if line.voices == 1 else _("{n} stemmen").format(n=line.voices)
+        )
+    names = ((_(ROLE_NAMES[role]), count) for role, count in Counter(line.people).items())
+    return ", ".join(name if count == 1 else f"{count} × {name}" for name, count in names)
 
 
 def _begun(line: Overview) -> str:

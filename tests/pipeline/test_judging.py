@@ -129,6 +129,10 @@ def test_the_overview_says_how_far_and_how_long_without_a_word(demo: SessionFold
     demo.say("consent.json", Permission, AGREED)
     (line,) = pipeline.overview(house)
     assert (line.id, line.reached, line.to_judge, line.days) == (demo.id, "report", True, 28)
+    assert (line.people, line.voices) == (("leerkracht", "ouder"), 2)
+    (demo.path / "roles.json").unlink()
+    (line,) = pipeline.overview(house)
+    assert (line.people, line.voices) == ((), 2)
     (demo.path / "consent.json").write_text("{", encoding="utf-8")
     (line,) = pipeline.overview(house)
     assert line.damaged and line.days is None

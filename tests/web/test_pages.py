@@ -12,7 +12,7 @@ from oudertalk.core.decisions import FlagName, OnFlag, OnItem, OnPhase, OnPrompt
 from oudertalk.core.recording import Break
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.takes import Event
-from oudertalk.core.transcript import Transcript
+from oudertalk.core.transcript import Role, Transcript
 from oudertalk.pipeline import House, begin_recording, report, wipe_sound
 from oudertalk.storage.archive import SessionFolder
 from oudertalk.storage.decisions import read_decisions
@@ -41,10 +41,14 @@ def first_flag(who: Asked, session: str) -> str:
     return found[1]
 
 
-def test_the_list_says_when_how_long_how_far_and_when_it_is_wiped(teacher: Asked, demo: SessionFolder):
+def test_the_list_says_when_who_how_long_how_far_and_when_it_is_wiped(teacher: Asked, demo: SessionFolder):
     shown = teacher.get("/").text
-    for told in (demo.id, "3:57", "in scène gezet", "klaar om te bekijken", "wordt niet vanzelf gewist"):
+    for told in (demo.id, "leerkracht, ouder", "3:57", "in scène gezet", "klaar om te bekijken", "niet vanzelf gewist"):
         assert told in shown
+    demo.say("roles.json", dict[str, Role], {"A": "ouder", "B": "ouder"})
+    assert "2 × ouder" in teacher.get("/").text
+    demo.say("roles.json", dict[str, Role], {"A": "onbekend"})
+    assert "2 stemmen" in teacher.get("/").text
 
 
 def test_a_conversation_that_is_not_ready_says_how_to_go_on(teacher: Asked, demo: SessionFolder):
