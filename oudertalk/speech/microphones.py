@@ -131,8 +131,8 @@ class Capture:
                 break
             pieces.append(piece)
             self._losses.came(piece.frames, piece.at, piece.overflowed)
-        if pieces:
-            self._last = pieces[-1].at
+        if pieces:  # the last of them may be of before it stood still
+            self._last = max(pieces[-1].at, self._last or 0.0)
         if self._closed:
             self._losses.finish()
         return pieces
