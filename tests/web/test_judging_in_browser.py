@@ -61,6 +61,22 @@ def test_what_is_clicked_is_heard_from_three_seconds_before(served: Served, wind
     assert window.complaints == []
 
 
+def test_the_slider_stays_in_the_hand_while_the_sound_goes_on(served: Served, window: Window):
+    page = window.come_in(served)
+    until(page, "document.getElementById('geluid').duration > 200")
+    page.keyboard.press(" ")
+    until(page, "!document.getElementById('geluid').paused && document.getElementById('geluid').currentTime > 0")
+    box = page.locator("#balk").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.wait_for_timeout(400)  # many times as long as between two frames
+    page.mouse.move(box["x"] + box["width"] * 3 / 4, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(400)
+    page.mouse.up()
+    plays_from(page, float(page.locator("#balk").get_attribute("max")) * 3 / 4)
+    assert window.complaints == []
+
+
 def test_a_mark_is_heard_from_three_seconds_before_it(demo: SessionFolder, serve: Any, window: Window):
     recorded(demo, marks=(65.0,))
     page = window.come_in(serve())
@@ -178,6 +194,20 @@ def test_who_types_while_it_is_being_saved_is_not_taken_for_somebody_else(
     assert page.locator(".conflict").count() == 0
     notes = [what.note for what in whats(demo) if isinstance(what, OnPhase)]
     assert notes[-1] == "Rustig begonnen, en toen sneller."
+
+
+def test_many_at_once_are_all_kept_and_ask_little(served: Served, window: Window, demo: SessionFolder):
+    page = window.come_in(served)
+    pressed = page.evaluate("""() => {
+      const places = [...document.querySelectorAll("[data-about]:has([data-choice])")].slice(0, 40);
+      places.forEach((place) => place.querySelector("[data-choice]").click());
+      return places.length;
+    }""")
+    saved(page)
+    until(page, f"document.querySelectorAll('[data-choice][aria-pressed=true]').length === {pressed}")
+    assert pressed == 40 == len({what.about for what in whats(demo)})
+    assert sum(url.endswith("/stand") for url in window.asked) <= 20
+    assert page.locator(".conflict").count() == 0 and window.complaints == []
 
 
 def test_two_tabs_overwrite_nothing(served: Served, window: Window, demo: SessionFolder):

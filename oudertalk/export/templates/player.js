@@ -6,7 +6,7 @@ const listening = ({ lead, reading = () => true }) => {
   const bar = document.getElementById("balk"), shown = document.getElementById("tijd"), pace = document.getElementById("tempo");
   let words, starts, turns, begins;
   const sign = button.firstElementChild, sayPlay = button.getAttribute("aria-label");
-  let word = null, turn = null, quote = null, frame = 0;
+  let word = null, turn = null, quote = null, frame = 0, held = false;
 
   // what can be heard on the page; to be looked up again when a page shows other words
   const lookUp = () => {
@@ -45,7 +45,8 @@ const listening = ({ lead, reading = () => true }) => {
   const follow = () => {
     const now = sound.currentTime;
     shown.textContent = clock(now);
-    if (document.activeElement !== bar || !sound.paused) bar.value = now;  // a slider that is held stays in the hand
+    // a slider that is held stays in the hand, also while the sound goes on
+    if (!held && (document.activeElement !== bar || !sound.paused)) bar.value = now;
     bar.setAttribute("aria-valuetext", clock(now));
     word = moved(word, words[lastBefore(starts, now + 0.05)] || null, "word-now");
     const before = turn;
@@ -72,6 +73,8 @@ const listening = ({ lead, reading = () => true }) => {
     sign.textContent = "▶"; button.setAttribute("aria-label", sayPlay); cancelAnimationFrame(frame);
   });
   sound.addEventListener("seeked", follow);
+  bar.addEventListener("pointerdown", () => { held = true; });
+  for (const over of ["pointerup", "pointercancel"]) bar.addEventListener(over, () => { held = false; });
   button.addEventListener("click", toggle);
   pace.addEventListener("change", () => { sound.playbackRate = parseFloat(pace.value); });
 

@@ -17,6 +17,7 @@ window.oudertalk.saving = (() => {
   const listeners = [], keptListeners = [], early = [];
   let savedAt = "";
   let decided = +document.body.dataset.decided;
+  let behind = false, catching = false;
 
   const field = (place) => place.querySelector("[data-text]");
   const choices = (place) => [...place.querySelectorAll("[data-choice]")];
@@ -153,7 +154,19 @@ window.oudertalk.saving = (() => {
   };
 
   // another page saved: what nobody is busy with here follows
+  // one question at a time: many answers that overtake each other are one thing to catch up with
   const catchUp = async () => {
+    behind = true;
+    if (catching) return;
+    catching = true;
+    try {
+      while (behind) { behind = false; await look(); }
+    } finally {
+      catching = false;
+    }
+  };
+
+  const look = async () => {
     let answer;
     try { answer = await ask(stand); } catch (error) { return; }
     if (!answer.ok) return;
