@@ -227,7 +227,7 @@ def confirm_roles(house: House, folder: SessionFolder, given: Mapping[str, Role]
     transcript: Transcript = folder.made("turns.json", Transcript)
     if given:
         check_known(transcript.speakers, *given)
-    folder.say("roles.json", dict[str, Role], {**folder.roles, **given})
+    folder.say("roles.json", dict[str, Role], {**folder.confirmed_roles, **given})
     for speaker, role in given.items():
         if folder.roles[speaker] != role:
             _say(house, folder, Assign(speaker, role), by)

@@ -87,7 +87,7 @@ class SessionFolder:
 
     What steps made is read once by each such object, and again when it became another file: what follows a correction
     is five steps that read the same words. It stays in memory for as long as the object lives, so on the pages for as
-    long as it takes to answer.
+    long as it takes to answer, and to make the report that follows.
     """
 
     path: Path
@@ -216,8 +216,13 @@ class SessionFolder:
         The confirmed roles, by speaker label; empty when nobody confirmed any. What was said of voices that were told
         apart in another way does not count.
         """
+        return roles_after(self.confirmed_roles, self.said_of_voices)
+
+    @property
+    def confirmed_roles(self) -> dict[str, Role]:
+        """The roles as they were confirmed while it was worked out, before anybody corrected one."""
         roles: dict[str, Role] = self.said("roles.json", dict[str, Role]) if self.has("roles.json") else {}
-        return roles_after(roles, self.said_of_voices)
+        return roles
 
     @property
     def said_of_voices(self) -> tuple[What, ...]:

@@ -282,6 +282,15 @@ def test_who_a_voice_is_and_is_called_is_said_once_more_and_taken_back(demo: Ses
     assert not any(voice.called for voice in pipeline.voices_of(demo))
 
 
+def test_a_confirmed_role_takes_no_correction_for_good(demo: SessionFolder, house: House) -> None:
+    """Found by reading: confirming one voice wrote down what was corrected of another, which then stood for ever."""
+    pipeline.assign_role(house, demo, "B", "collega")
+    pipeline.confirm_roles(house, demo, {"A": "tolk"})
+    assert demo.roles == {"A": "tolk", "B": "collega"}
+    pipeline.undo_correction(house, demo)
+    assert demo.roles == {"A": "tolk", "B": "ouder"}
+
+
 # what is refused
 
 
