@@ -45,10 +45,14 @@ def move_label(report: Report, move: str) -> str:
     return words(report.move_labels[move]) if move in report.move_labels else move
 
 
+def label_of(move: str, moves: Mapping[str, Text]) -> str:
+    """What a move is called; of none, that it is in somebody's own words."""
+    return words(moves[move]) if move in moves else _("anders")
+
+
 def marked_by_hand(report: Report, added: Added) -> str:
     """What a person says of a flag of their own: which move it is, or else that it is none, and the note."""
-    move = move_label(report, added.move) if added.move in report.move_labels else _("anders")
-    return ", ".join(part for part in (move, added.note) if part)
+    return ", ".join(part for part in (label_of(added.move, report.move_labels), added.note) if part)
 
 
 def quote(evidence: Evidence, transcript: Transcript, note: str = "") -> Quote:

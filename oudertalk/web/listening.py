@@ -66,15 +66,14 @@ def review(session: str) -> ResponseReturnValue:
     if sight.open:
         show_all(house, folder, judging)
     report = shown(house, folder)
-    head = head_of(report, found, judging, sight)
     return streamed(
         "beoordelen.html.j2",
         layout="basis.html.j2",
         alone=False,
         session=session,
-        head=head,
+        head=head_of(report, found, judging, sight),
         laid_out=cache(partial(review_of, report, found, judging, sight)),
-        blind_told=blind_told(head),
+        blind_told=blind_told(sight),
         compares=can_compare(found, sight),
         sound="" if report.sound_wiped else url_for("pages.sound", session=session),
         judge=who_in_words(judging),

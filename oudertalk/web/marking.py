@@ -16,7 +16,7 @@ from oudertalk.core.text import Text
 from oudertalk.core.transcript import Transcript
 from oudertalk.core.wording import WHO_NAMES, told, who_in_words
 from oudertalk.errors import MomentUnknown
-from oudertalk.export.lay_out_form import quote, words
+from oudertalk.export.lay_out_form import label_of, quote, words
 from oudertalk.export.page import Quote
 from oudertalk.i18n import _
 from oudertalk.pipeline import Judged
@@ -84,11 +84,6 @@ def _view(
         evidence,
         quote(evidence, transcript, " · ".join(filter(None, [_("aangegeven door {who}").format(who=by), own.note]))),
     )
-
-
-def label_of(move: str, moves: Mapping[str, Text]) -> str:
-    """What a move is called; of none, that it is in somebody's own words."""
-    return words(moves[move]) if move in moves else _("anders")
 
 
 def added(name: str, said: Mapping[str, Any], transcript: Transcript, moves: Mapping[str, Text]) -> OnStretch | None:

@@ -128,7 +128,7 @@ class Head:
     """
     What stands at the top of the page of judging, and can be shown while the rest is still being laid out.
 
-    `blind`: what the program and others found appears as this person judges; `to_do` of the `asked` lines are left.
+    `blind`: what the program and others found appears as this person judges; `to_do` lines are left.
     """
 
     title: str
@@ -139,7 +139,6 @@ class Head:
     has_others: bool
     blind: bool
     to_do: int
-    asked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +171,6 @@ def head_of(report: Report, judged: Judged, who: Who, sight: Sight) -> Head:
         any(key[0] != who and not one.what.empty for key, one in judged.stands.items()),
         not sight.open,
         sight.to_do,
-        len(sight.asked),
     )
 
 

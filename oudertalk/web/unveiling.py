@@ -13,7 +13,7 @@ from oudertalk.i18n import _
 from oudertalk.pipeline import Judged, judged, show_all, shown
 from oudertalk.web.app import the_desk
 from oudertalk.web.asked import folder_of, pages, sight_here, who_asks
-from oudertalk.web.review import Head, Review, head_of, review_of
+from oudertalk.web.review import Review, review_of
 
 _MACROS = {"stukken.html.j2": ("added_flag", "play", "others"), "happened.html.j2": ("happened",)}
 
@@ -26,8 +26,7 @@ def unveiled(session: str) -> ResponseReturnValue:
         abort(400)
     about, sight = request.args.get("over", ""), sight_here(folder, judging)
     found, everything = judged(house, folder), sight.whole and about.startswith("item-")
-    report = shown(house, folder)
-    review = review_of(report, found, judging, sight)
+    review = review_of(shown(house, folder), found, judging, sight)
     moves = {move for one in sight.rubric.criteria if about == f"item-{one.id}" for move in one.moves}
     parts = []
     for phase in review.phases:
@@ -44,7 +43,7 @@ def unveiled(session: str) -> ResponseReturnValue:
         parts=parts,
         turns=turns,
         moments=_moments(review),
-        told=blind_told(head_of(report, found, judging, sight)),
+        told=blind_told(sight),
         whole=sight.whole,
         compares=can_compare(found, sight),
     )
@@ -60,12 +59,14 @@ def see_all(session: str) -> ResponseReturnValue:
     return redirect(url_for("pages.review", session=session), 303)
 
 
-def blind_told(head: Head) -> str:
+def blind_told(sight: Sight) -> str:
     """How far somebody who judges blind is, in words."""
-    if not head.to_do:
+    if not sight.to_do:
         return _("Alles is beoordeeld: wat het programma vond staat er nu bij.")
     told = _("Wat het programma en anderen vinden, zie je per onderdeel zodra je zelf iets kiest.")
-    return f"{told} " + _("{done} van {all} beoordeeld.").format(done=head.asked - head.to_do, all=head.asked)
+    return f"{told} " + _("{done} van {all} beoordeeld.").format(
+        done=len(sight.asked) - sight.to_do, all=len(sight.asked)
+    )
 
 
 def can_compare(judged: Judged, sight: Sight) -> bool:

@@ -116,12 +116,12 @@ def _row(line: Overview) -> dict[str, Any]:
 
 def _people(line: Overview) -> str:
     """Who is heard: "leerkracht, 2 × ouder"; as long as nobody said so, how many."""
-    if not line.people:
-        return (
-            "" if line.voices is None else _("1 stem") if line.voices == 1 else _("{n} stemmen").format(n=line.voices)
-        )
-    names = ((_(ROLE_NAMES[role]), count) for role, count in Counter(line.people).items())
-    return ", ".join(name if count == 1 else f"{count} × {name}" for name, count in names)
+    if line.people:
+        names = ((_(ROLE_NAMES[role]), count) for role, count in Counter(line.people).items())
+        return ", ".join(name if count == 1 else f"{count} × {name}" for name, count in names)
+    if line.voices is None:
+        return ""
+    return _("1 stem") if line.voices == 1 else _("{n} stemmen").format(n=line.voices)
 
 
 def _begun(line: Overview) -> str:

@@ -153,7 +153,6 @@ window.oudertalk.saving = (() => {
     tell();
   };
 
-  // another page saved: what nobody is busy with here follows
   // one question at a time: many answers that overtake each other are one thing to catch up with
   const catchUp = async () => {
     behind = true;
@@ -166,6 +165,7 @@ window.oudertalk.saving = (() => {
     }
   };
 
+  // another page saved: what nobody is busy with here follows
   const look = async () => {
     let answer;
     try { answer = await ask(stand); } catch (error) { return; }
