@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import combinations, groupby
 from pathlib import Path
 from string import ascii_uppercase
 
@@ -21,7 +21,7 @@ from oudertalk.core.progress import Progress, silent
 from oudertalk.core.spans import TimeSpan, until
 from oudertalk.core.transcript import SpeakerSpan
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
-from oudertalk.speech.clustering import Floats, Heard, Labels, are_one, mean_voice, people, stranger
+from oudertalk.speech.clustering import Floats, Heard, Labels, are_one, beginnings, mean_voice, stranger
 from oudertalk.speech.voices import VoiceEncoder, Voices
 
 logger = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ _STEP = 0.2  # s
 _COST_OF_CHANGE = 0.15  # in units of similarity, which runs from 0 to 1
 _COST_IN_PAUSE = 0.05  # people change after a silence more than within a sentence
 _ROUNDS = 3  # of finding the path and the voices anew; more changed nothing
+_APART = 0.05  # how much it counts, of several people, that no two are alike
 
 _SURENESS = 10.0  # how fast the chance of a voice grows with its similarity; so that chances come true
 _DOUBTFUL = (0.2, 0.5)  # doubt from which pieces stand apart, so that it is not lost in a long sure turn
@@ -99,25 +100,53 @@ def _assign(voices: Voices, pieces: Sequence[_Piece], speakers: int | None) -> t
     stretches = np.array([piece.stretch for piece in pieces])
     costs = np.where(np.diff(stretches) == 0, _COST_OF_CHANGE, _COST_IN_PAUSE)
     heard = Heard(voices, stretches)
-    there, usual = people(heard, speakers)
-    labels, there = _settled(voices, there, costs)
-    while (same := are_one(there, usual)) is not None:
-        labels, there = _settled(voices, np.delete(there, same[1], axis=0), costs)
-    for _missed in range((speakers or 0) - len(there)):
+    guesses, usual = beginnings(heard, speakers)
+    several = (speakers or len(guesses[0])) > 2
+    worked_out = [_worked_out(heard, guess, usual, costs, speakers or 0) for guess in guesses]
+    labels, there = max(worked_out, key=lambda answer: _worth(voices, answer[0], answer[1], costs, several=several))
+    return labels, _doubts(voices @ there.T, costs, labels)
+
+
+def _worked_out(
+    heard: Heard, guess: Voices, usual: float, costs: npt.NDArray[np.floating], speakers: int
+) -> tuple[Labels, Voices]:
+    """Who speaks each piece, and the voices of those who are there, when one begins from this guess."""
+    labels, there = _settled(heard.voices, guess, costs)
+    while (same := are_one(heard.voices, labels, there, usual)) is not None:
+        whole = np.where(labels == same[1], same[0], labels)
+        labels, there = _settled(heard.voices, _voices_of(heard.voices, whole), costs)
+    for _missed in range(speakers - len(there)):
         somebody = stranger(heard, there, usual)
         if somebody is None:
             break
-        labels, there = _settled(voices, np.vstack([there, somebody]), costs)
-    return labels, _doubts(voices @ there.T, costs, labels)
+        labels, there = _settled(heard.voices, np.vstack([there, somebody]), costs)
+    return labels, there
 
 
 def _settled(voices: Voices, there: Voices, costs: npt.NDArray[np.floating]) -> tuple[Labels, Voices]:
     """Who speaks each piece, and the voices as they then are; who is left with nothing is not there."""
     for _round in range(_ROUNDS):
-        labels = _best_path(voices @ there.T, costs)
-        kept = np.unique(labels)
-        there = np.stack([mean_voice(voices[labels == number]) for number in kept])
-    return _best_path(voices @ there.T, costs), there
+        there = _voices_of(voices, _best_path(voices @ there.T, costs))
+    labels = _best_path(voices @ there.T, costs)
+    kept, labels = np.unique(labels, return_inverse=True)
+    return labels, there[kept]
+
+
+def _voices_of(voices: Voices, labels: Labels) -> Voices:
+    """The mean voice of each label that there is, in their order."""
+    return np.stack([mean_voice(voices[labels == number]) for number in np.unique(labels)])
+
+
+def _worth(voices: Voices, labels: Labels, there: Voices, costs: npt.NDArray[np.floating], *, several: bool) -> float:
+    """
+    How good an answer is: how like their voice the pieces are, less what the changes cost.
+
+    Of `several` people the two that are most alike count against it, for with a person too many to place one who speaks
+    much is easily cut in two, and two others taken for one.
+    """
+    likeness = float((voices @ there.T)[np.arange(len(labels)), labels].sum() - costs[np.diff(labels) != 0].sum())
+    nearest = max((float(one @ other) for one, other in combinations(there, 2)), default=0.0) if several else 0.0
+    return likeness / len(labels) - _APART * nearest
 
 
 # --- who speaks when -------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ import numpy.typing as npt
 from oudertalk.core.progress import Progress, silent
 from oudertalk.core.spans import TimeSpan, union
 from oudertalk.speech.audio import SAMPLE_RATE, Samples, cut, padded
+from oudertalk.speech.edges import sharpened
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ def find_speech(samples: Samples, progress: Progress = silent) -> tuple[TimeSpan
     The stretches in which somebody speaks, in order. () when nobody does. `samples` has shape (n,).
     """
     duration = len(samples) / SAMPLE_RATE
-    speech = _stretches(_speech_probabilities(samples, _gain(samples), progress), duration)
+    speech = sharpened(_stretches(_speech_probabilities(samples, _gain(samples), progress), duration), samples)
     logger.info("speech in %d stretches, %.1f of %.1f s", len(speech), sum(s.duration for s in speech), duration)
     progress(1.0)
     return speech

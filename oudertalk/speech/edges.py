@@ -1,0 +1,105 @@
+"""
+Where speech begins and ends, to a hundredth of a second.
+
+The detector of `voice_activity` looks at 32 ms, goes on seeing a voice for a tenth of a second after it fell silent,
+and lets go of soft beginnings, laughs and sighs. How loud it is tells the rest: what is fifty decibel under the loud
+voices is silence, whoever spoke just before; and what sounds clearly above the room, on end with speech, belongs to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+import numpy as np
+import numpy.typing as npt
+
+from oudertalk.core.spans import TimeSpan, union
+from oudertalk.speech.audio import SAMPLE_RATE, Samples
+
+# Tuned on the same talks as the detector: wrong seconds on real pairs from 10.7 to 5.2 %, and in noise no worse.
+_HOP = 160  # samples, 10 ms
+_A_SECOND = SAMPLE_RATE // _HOP  # hops
+_SILENT = 50.0  # dB under the loud voices, and nobody hears it as speech
+_BREATH = 0.15  # s; silence shorter than this is part of the stretch
+_OVER_ROOM = 8.0  # dB over the room: somebody or something sounds
+_REACH = 0.3  # s at most that a stretch grows at either end
+_SMOOTH = 5  # hops of which most must sound; a tick is no voice
+_NEAR = 0.15  # s around speech that still holds some of it
+_ENOUGH_ROOM = 0.5  # s without speech, to know the room from
+
+_Levels = npt.NDArray[np.float32]
+_Marks = npt.NDArray[np.bool_]
+
+
+def sharpened(speech: Sequence[TimeSpan], samples: Samples) -> tuple[TimeSpan, ...]:
+    """
+    These stretches of speech, in order and without overlap, with their edges where the sound says they are.
+
+    None grows more than 0.3 s at either end; a silence within one parts it. `samples` has shape (n,). O(n).
+    """
+    levels = _levels(samples)
+    spoken = _marked(speech, len(levels))
+    if not spoken.any():
+        return tuple(speech)
+    loud = float(np.percentile(levels[spoken], 95))
+    silent = levels < loud - _SILENT
+    sounding = _mostly(levels > max(loud - _SILENT, _room(levels, speech) + _OVER_ROOM))
+    parts = (part for stretch in speech for part in _parts(stretch, silent))
+    duration = len(samples) / SAMPLE_RATE
+    return union(_grown(part, sounding, duration) for part in parts)
+
+
+def _levels(samples: Samples) -> _Levels:
+    """dBFS of the 20 ms from each hop on; shape (ceil(n / 160),)."""
+    count = -(-len(samples) // _HOP)
+    padded = np.pad(samples, (0, count * _HOP - len(samples))).reshape(count, _HOP)
+    powers = np.einsum("ij,ij->i", padded, padded) / _HOP  # einsum: no copy of an hour
+    both = (powers + np.append(powers[1:], 0.0)) / 2
+    return np.asarray(10 * np.log10(both + 1e-12), dtype=np.float32)
+
+
+def _room(levels: _Levels, speech: Sequence[TimeSpan]) -> float:
+    """How loud it is while nobody speaks, in dBFS."""
+    near = union(TimeSpan(max(0.0, time.start - _NEAR), time.end + _NEAR) for time in speech)
+    nobody = levels[~_marked(near, len(levels))]
+    return float(np.median(nobody) if len(nobody) >= _ENOUGH_ROOM * _A_SECOND else np.percentile(levels, 5))
+
+
+def _marked(times: Sequence[TimeSpan], count: int) -> _Marks:
+    marks = np.zeros(count, dtype=np.bool_)
+    for time in times:
+        marks[round(time.start * _A_SECOND) : round(time.end * _A_SECOND)] = True
+    return marks
+
+
+def _mostly(marks: _Marks) -> _Marks:
+    """Where most of the hops around are marked."""
+    return np.asarray(np.convolve(marks, np.ones(_SMOOTH), mode="same") > _SMOOTH / 2)
+
+
+def _parts(stretch: TimeSpan, silent: _Marks) -> Iterator[TimeSpan]:
+    """The parts of a stretch between its silences."""
+    first = round(stretch.start * _A_SECOND)
+    heard, at = [], first
+    for quiet, run in groupby(silent[first : round(stretch.end * _A_SECOND)].tolist()):
+        length = len(list(run))
+        if not quiet:
+            heard.append(TimeSpan(max(stretch.start, at / _A_SECOND), min(stretch.end, (at + length) / _A_SECOND)))
+        at += length
+    return iter(union(heard, gap=_BREATH - 1e-6))
+
+
+def _grown(part: TimeSpan, sounding: _Marks, duration: float) -> TimeSpan:
+    """With what sounds on end with it, on both sides."""
+    first, last = round(part.start * _A_SECOND), round(part.end * _A_SECOND)
+    reach = round(_REACH * _A_SECOND)
+    before = _run_of(sounding[max(0, first - reach) : first][::-1])
+    after = _run_of(sounding[last : last + reach])
+    start, end = part.start - before / _A_SECOND, part.end + after / _A_SECOND
+    return TimeSpan(max(0.0, start), min(duration, end))
+
+
+def _run_of(marks: _Marks) -> int:
+    """How many marks on end it begins with."""
+    return len(marks) if marks.all() else int(np.argmin(marks))
