@@ -27,6 +27,8 @@ _REACH = 0.3  # s at most that a stretch grows at either end
 _SMOOTH = 5  # hops of which most must sound; a tick is no voice
 _NEAR = 0.15  # s around speech that still holds some of it
 _ENOUGH_ROOM = 0.5  # s without speech, to know the room from
+_NO_SOUND = -110.0  # dBFS; no room is so still: nothing was recorded there, or it was taken out
+_WHILE = 60 * _A_SECOND  # hops; a window is opened, a fan goes on, and the room is another
 
 _Levels = npt.NDArray[np.float32]
 _Marks = npt.NDArray[np.bool_]
@@ -44,7 +46,7 @@ def sharpened(speech: Sequence[TimeSpan], samples: Samples) -> tuple[TimeSpan, .
         return tuple(speech)
     loud = float(np.percentile(levels[spoken], 95))
     silent = levels < loud - _SILENT
-    sounding = _mostly(levels > max(loud - _SILENT, _room(levels, speech) + _OVER_ROOM))
+    sounding = _mostly(levels > np.maximum(loud - _SILENT, _room(levels, speech) + _OVER_ROOM))
     parts = (part for stretch in speech for part in _parts(stretch, silent))
     duration = len(samples) / SAMPLE_RATE
     return union(_grown(part, sounding, duration) for part in parts)
@@ -59,11 +61,18 @@ def _levels(samples: Samples) -> _Levels:
     return np.asarray(10 * np.log10(both + 1e-12), dtype=np.float32)
 
 
-def _room(levels: _Levels, speech: Sequence[TimeSpan]) -> float:
-    """How loud it is while nobody speaks, in dBFS."""
+def _room(levels: _Levels, speech: Sequence[TimeSpan]) -> _Levels:
+    """How loud it is around each hop while nobody speaks, in dBFS."""
     near = union(TimeSpan(max(0.0, time.start - _NEAR), time.end + _NEAR) for time in speech)
-    nobody = levels[~_marked(near, len(levels))]
-    return float(np.median(nobody) if len(nobody) >= _ENOUGH_ROOM * _A_SECOND else np.percentile(levels, 5))
+    nobody = ~_marked(near, len(levels)) & (levels > _NO_SOUND)
+    enough = _ENOUGH_ROOM * _A_SECOND
+    usual = np.median(levels[nobody]) if nobody.sum() >= enough else np.percentile(levels, 5)
+    room = np.full(len(levels), usual, dtype=np.float32)
+    for first in range(0, len(levels), _WHILE):
+        here = slice(first, first + _WHILE)
+        if nobody[here].sum() >= enough:
+            room[here] = np.median(levels[here][nobody[here]])
+    return room
 
 
 def _marked(times: Sequence[TimeSpan], count: int) -> _Marks:

@@ -173,11 +173,11 @@ def test_a_corrected_word_makes_a_flag_and_changes_nothing_that_was_heard(demo: 
     first, was = told(demo), heard(demo)
     before: Transcript = demo.made("turns.json", Transcript)
     number, turn = next((n, t) for n, t in enumerate(before.turns) if t.text.endswith(ASKED))
-    assert flagged(demo, number) == []
+    without = flagged(demo, number)
     change = pipeline.reword(house, demo, number, len(turn.words) - 2, f"boos {ASKED}", "boos wordt?", by="coach")
     assert (change.heard, change.said, change.time) == (ASKED, "wordt?", turn.words[-1].time)
     pipeline.observe(house, demo)
-    assert flagged(demo, number) and demo.corrections[-1].by == "coach"
+    assert set(flagged(demo, number)) > set(without) and demo.corrections[-1].by == "coach"
     after: Transcript = demo.made("turns.json", Transcript)
     changed = [n for n, (one, other) in enumerate(zip(before.turns, after.turns, strict=True)) if one != other]
     assert changed == [number] and after.turns[number].words[:-1] == turn.words[:-1]

@@ -57,6 +57,22 @@ def test_in_a_loud_room_nothing_changes() -> None:
     assert edges([TimeSpan(0.9, 3.2)], samples) == [pytest.approx((0.9, 3.2))]
 
 
+def test_what_was_not_recorded_says_nothing_of_the_room() -> None:
+    """The spoken yes is blotted out, and between two takes there is silence."""
+    samples = sound((8.0, -90), (2.0, -20), (2.0, -90), room=-60)
+    samples[: 7 * SAMPLE_RATE] = 0
+    assert edges([TimeSpan(8.0, 10.0)], samples) == [pytest.approx((8.0, 10.0), abs=2 * HUNDREDTH)]
+
+
+def test_the_room_may_change_in_between() -> None:
+    quiet, loud = (
+        sound((30.0, -90), (2.0, -20), (28.0, -90), room=-68),
+        sound((4.0, -90), (2.0, -20), (14.0, -90), room=-55),
+    )
+    heard = edges([TimeSpan(30.0, 32.0), TimeSpan(64.0, 66.0)], np.concatenate([quiet, loud]))
+    assert heard == [pytest.approx((30.0, 32.0), abs=2 * HUNDREDTH), pytest.approx((64.0, 66.0), abs=2 * HUNDREDTH)]
+
+
 def test_a_click_is_no_voice() -> None:
     """One hop that sounds, right before speech, is not the beginning of it."""
     samples = sound((0.95, -90), (0.01, -20), (0.04, -90), (2.0, -20), (1.0, -90))
