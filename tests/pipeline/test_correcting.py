@@ -177,7 +177,7 @@ def test_a_corrected_word_makes_a_flag_and_changes_nothing_that_was_heard(demo: 
     change = pipeline.reword(house, demo, number, len(turn.words) - 2, f"boos {ASKED}", "boos wordt?", by="coach")
     assert (change.heard, change.said, change.time) == (ASKED, "wordt?", turn.words[-1].time)
     pipeline.observe(house, demo)
-    assert set(flagged(demo, number)) > set(without) and demo.corrections[-1].by == "coach"
+    assert set(flagged(demo, number)) - set(without) and demo.corrections[-1].by == "coach"
     after: Transcript = demo.made("turns.json", Transcript)
     changed = [n for n, (one, other) in enumerate(zip(before.turns, after.turns, strict=True)) if one != other]
     assert changed == [number] and after.turns[number].words[:-1] == turn.words[:-1]
