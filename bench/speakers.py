@@ -3,7 +3,7 @@
 
 Diarisation error rate (no collar, overlap counted; pyannote.metrics), the error of the talk share in percentage points,
 whether the truth lies in the band that is shown with it and how wide that is, and how many words stand under the right
-person. On conversations spoken by synthetic voices, quiet, in the noise of a room at 20, 10 and 5 dB and with the
+person: of all, and of those that nobody speaks through, for of two words at once one microphone has one voice. On conversations spoken by synthetic voices, quiet, in the noise of a room at 20, 10 and 5 dB and with the
 second voice 12 dB softer; with a microphone each; and, where a folder with AMI's sound and `.rttm` files is given, on
 real voices, the same way. Then seconds and memory for long conversations, in processes of their own.
 
@@ -89,6 +89,7 @@ class Score:
     inside: bool | None
     width: float | None
     words: float | None
+    alone: float | None
     heard: int
 
     @property
@@ -117,7 +118,7 @@ def tables(ami: Path | None = None, minutes: Sequence[float] = (10.0, 60.0), *, 
         f"{'':44s}{'DER %':>7s}{'missed':>8s}{'invented':>9s}{'confused':>9s}{'share':>7s}{'band':>6s}{'inside':>8s}",
         end="",
     )
-    print(f"{'words %':>9s}")
+    print(f"{'words %':>9s}{'alone %':>9s}")
     by_kind: dict[str, list[tuple[str, Score]]] = defaultdict(list)
     for case in _cases(ami):
         by_kind[case.kind].append((case.name, _scored(case)))
@@ -126,7 +127,8 @@ def tables(ami: Path | None = None, minutes: Sequence[float] = (10.0, 60.0), *, 
             for name, score in scored:
                 _row(f"  {name}", [score])
         _row(f"{kind} ({len(scored)})", [score for _name, score in scored])
-    print("\nshare: worst error of the talk share, percentage points; band: its mean width; words: the worst of them\n")
+    print("\nshare: worst error of the talk share, percentage points; band: its mean width; words: the worst of them,")
+    print("of all, and of those that nobody speaks through\n")
     for length in minutes:
         _measure(length)
 
@@ -232,7 +234,7 @@ def _scored(case: Case) -> Score:
         parts["false alarm"] / whole,
         parts["confusion"] / whole,
         *share,
-        _right_words(case, heard, who) if case.words else None,
+        *(_right_words(case, heard, who) if case.words else (None, None)),
         len({span.speaker for span in heard}),
     )
 
@@ -266,13 +268,21 @@ def _share(
     return abs(found.value - true), found.low <= true <= found.high, found.high - found.low
 
 
-def _right_words(case: Case, heard: Sequence[SpeakerSpan], who: Mapping[str, str]) -> float:
-    """The share of the words that stand under the right person."""
+def _right_words(case: Case, heard: Sequence[SpeakerSpan], who: Mapping[str, str]) -> tuple[float, float]:
+    """The share of the words that stand under the right person: of all, and of those that nobody speaks through."""
     from oudertalk.speech.turns import join
 
     transcript = join([word for word, _who in case.words], heard)
     said = [who.get(turn.speaker) for turn in transcript.turns for _word in turn.words]
-    return float(np.mean([one == other for one, (_word, other) in zip(said, case.words, strict=True)]))
+    right = [one == other for one, (_word, other) in zip(said, case.words, strict=True)]
+    alone = [
+        one for one, (word, by) in zip(right, case.words, strict=True) if not _spoken_through(word, by, case.truth)
+    ]
+    return float(np.mean(right)), float(np.mean(alone))
+
+
+def _through(word: Word, by: str, truth: Sequence[SpeakerSpan]) -> bool:
+    return any(span.speaker != by and word.time is not None and span.time.overlap(word.time) > 0 for span in truth)
 
 
 def _row(name: str, scores: Sequence[Score]) -> None:
@@ -290,8 +300,10 @@ def _row(name: str, scores: Sequence[Score]) -> None:
         line += f"{max(shares):7.1f}{width:6.1f}{f'{inside}/{len(shares)}':>8s}"
     else:
         line += f"{'-':>7s}{'-':>6s}{'-':>8s}"
-    words = [score.words for score in scores if score.words is not None]
-    print(line + (f"{100 * min(words):9.1f}" if words else f"{'-':>9s}"), flush=True)
+    for shares in ([score.words for score in scores], [score.alone for score in scores]):
+        words = [share for share in shares if share is not None]
+        line += f"{100 * min(words):9.1f}" if words else f"{'-':>9s}"
+    print(line, flush=True)
 
 
 # --- seconds and memory -----------------------------------------------------------------------------------------------
