@@ -3,9 +3,10 @@
 
 Diarisation error rate (no collar, overlap counted; pyannote.metrics), the error of the talk share in percentage points,
 whether the truth lies in the band that is shown with it and how wide that is, and how many words stand under the right
-person: of all, and of those that nobody speaks through, for of two words at once one microphone has one voice. On conversations spoken by synthetic voices, quiet, in the noise of a room at 20, 10 and 5 dB and with the
-second voice 12 dB softer; with a microphone each; and, where a folder with AMI's sound and `.rttm` files is given, on
-real voices, the same way. Then seconds and memory for long conversations, in processes of their own.
+person: of all, and of those that nobody speaks through, for of two words at once one microphone has one voice. On
+conversations spoken by synthetic voices, quiet, in the noise of a room at 20, 10 and 5 dB and with the second voice
+12 dB softer; with a microphone each; and, where a folder with AMI's sound and `.rttm` files is given, on real voices,
+the same way. Then seconds and memory for long conversations, in processes of their own.
 
 Rates for scale, of others: pyannote's community-1 has 17.0 % on AMI's headsets and 26.7 % on two people on the
 telephone (its model card; no collar, overlap counted), at about 0.8 of real time on a laptop's processor.
@@ -275,9 +276,7 @@ def _right_words(case: Case, heard: Sequence[SpeakerSpan], who: Mapping[str, str
     transcript = join([word for word, _who in case.words], heard)
     said = [who.get(turn.speaker) for turn in transcript.turns for _word in turn.words]
     right = [one == other for one, (_word, other) in zip(said, case.words, strict=True)]
-    alone = [
-        one for one, (word, by) in zip(right, case.words, strict=True) if not _spoken_through(word, by, case.truth)
-    ]
+    alone = [one for one, (word, by) in zip(right, case.words, strict=True) if not _through(word, by, case.truth)]
     return float(np.mean(right)), float(np.mean(alone))
 
 

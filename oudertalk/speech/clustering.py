@@ -32,9 +32,9 @@ _TREES = ("average", "complete", "ward")  # ways to say how far apart two groups
 _EXCHANGES = 15  # rounds of giving candidates to the nearest voice; six were mostly enough
 
 _SAME = 0.045  # of similarity beyond the usual one, from which two voices are one; real pairs stayed under 0.02
-# Of what one voice leaves unexplained, two explain at least this share, and more where there is little to go by: two
-# halves of one person reach 0.10 in 100 windows and 0.17 in 50, two people 0.11 to 0.35.
-_HALVES, _FEW = 0.07, 3.0  # and _FEW more divided by the number of windows
+# Of what one voice leaves unexplained, two people explain at least this share, and more where there is little to go by:
+# two halves of one person reach 0.10 in 100 windows and 0.17 in 50.
+_HALVES, _FEW = 0.09, 5.0  # and _FEW more divided by the number of windows
 _STRANGE, _FLOOR = 0.12, 4  # of similarity under the usual one, in so many windows on end: somebody else
 _GAIN, _RELATIVE_GAIN = 0.016, 0.15  # what one more person has to explain, of all and of what was left, to be counted
 

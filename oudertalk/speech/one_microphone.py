@@ -1,8 +1,9 @@
 """
 Voices told apart in one signal.
 
-A window of a second slides over the speech; each is turned into a voice (see `voices`), like voices are taken together,
-and then one path is sought through the whole conversation that follows the voices and does not change for nothing.
+A short and a long window slide over the speech; what both hear is a voice (see `voices`), like voices are taken
+together, and then one path is sought through the whole conversation that follows the voices and does not change for
+nothing.
 """
 
 from __future__ import annotations
@@ -27,28 +28,28 @@ from oudertalk.speech.voices import VoiceEncoder, Voices
 logger = logging.getLogger(__name__)
 
 # Tuned together on real pairs (AMI headset mixes) and on synthetic conversations, clean and with noise.
-_WINDOW = 1.0  # s; longer windows know the voice better but see two people at every change
+_WINDOWS = (0.6, 1.3)  # s; the long one knows the voice better, the short one sees fewer people at a change
 _STEP = 0.2  # s
 _COST_OF_CHANGE = 0.15  # in units of similarity, which runs from 0 to 1
 _COST_IN_PAUSE = 0.05  # people change after a silence more than within a sentence
 _ROUNDS = 3  # of finding the path and the voices anew; more changed nothing
 _APART = 0.05  # how much it counts, of several people, that no two are alike
 
-_SURENESS = 10.0  # how fast the chance of a voice grows with its similarity; so that chances come true
+_SURENESS = 11.0  # how fast the chance of a voice grows with its similarity; so that chances come true
 _DOUBTFUL = (0.2, 0.5)  # doubt from which pieces stand apart, so that it is not lost in a long sure turn
 _SHORT = 0.5  # s; about less than this a voice says little
 _SHORT_DOUBT = 0.5
-_UNLIKE = 0.1  # of similarity less than that voice usually has: a laugh, a whisper, or somebody else
+_UNLIKE = 0.06  # of similarity less than that voice usually has: a laugh, a whisper, or somebody else
 _UNLIKE_DOUBT = 0.35  # of such pieces one in six was another's, on real pairs, however sure they seemed
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A bit of speech to be given to somebody, with the window around it in which the voice is heard."""
+    """A bit of speech to be given to somebody, with the windows around it in which the voice is heard."""
 
     stretch: int
     time: TimeSpan
-    window: TimeSpan
+    windows: tuple[TimeSpan, ...]
 
 
 class OneMicrophone:
@@ -70,12 +71,20 @@ class OneMicrophone:
         if speakers == 1:
             labels, doubts = np.zeros(len(pieces), dtype=np.intp), np.zeros(len(pieces), dtype=np.float32)
         else:
-            voices = self._encoder.embed(mono, [piece.window for piece in pieces], progress, speech=speech)
-            labels, doubts = _assign(voices, pieces, speakers)
+            labels, doubts = _assign(self._voices(mono, pieces, speech, progress), pieces, speakers)
         progress(1.0)
         spans = tuple(_spans(pieces, _in_order_of_appearance(labels), doubts))
         logger.info("%s voices asked, %d heard, in %d spans", speakers, len({s.speaker for s in spans}), len(spans))
         return spans
+
+    def _voices(
+        self, mono: Samples, pieces: Sequence[_Piece], speech: Sequence[TimeSpan], progress: Progress
+    ) -> Voices:
+        """The voice of each piece, in all its windows together; shape (pieces, 256)."""
+        times = [window for piece in pieces for window in piece.windows]
+        heard = self._encoder.embed(mono, times, progress, speech=speech).reshape(len(pieces), len(_WINDOWS), -1)
+        together = heard.sum(axis=1)
+        return np.asarray(together / np.maximum(np.linalg.norm(together, axis=1, keepdims=True), 1e-9))
 
 
 def load_one_microphone(encoder_file: Path) -> OneMicrophone:
@@ -90,11 +99,15 @@ def _pieces(speech: Sequence[TimeSpan]) -> list[_Piece]:
         count = max(1, round(time.duration / _STEP))
         edges = np.linspace(time.start, time.end, count + 1).tolist()
         for start, end in zip(edges[:-1], edges[1:], strict=True):
-            latest = max(time.start, time.end - _WINDOW)
-            first = min(max(time.start, (start + end - _WINDOW) / 2), latest)
-            window = TimeSpan(first, min(time.end, first + _WINDOW))
-            pieces.append(_Piece(stretch, TimeSpan(start, end), window))
+            windows = tuple(_window((start + end) / 2, length, time) for length in _WINDOWS)
+            pieces.append(_Piece(stretch, TimeSpan(start, end), windows))
     return pieces
+
+
+def _window(middle: float, length: float, stretch: TimeSpan) -> TimeSpan:
+    """So long, around this moment, within the stretch; all of the stretch when that is shorter."""
+    first = min(max(stretch.start, middle - length / 2), max(stretch.start, stretch.end - length))
+    return TimeSpan(first, min(stretch.end, first + length))
 
 
 def _assign(voices: Voices, pieces: Sequence[_Piece], speakers: int | None) -> tuple[Labels, Floats]:

@@ -9,6 +9,7 @@ import pytest
 
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.transcript import SpeakerSpan
+from oudertalk.speech import one_microphone
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
 from oudertalk.speech.clustering import Heard, are_one, beginnings, direction
 from oudertalk.speech.one_microphone import OneMicrophone
@@ -23,14 +24,15 @@ Turns = Sequence[tuple[int, int]]  # (who, pieces)
 
 
 class Drawn:
-    """An encoder that hears these voices, one a window."""
+    """An encoder that hears these voices, one a piece, whatever the windows around it."""
 
     def __init__(self, voices: Voices) -> None:
         self._voices = voices
 
     def embed(self, _samples: Samples, times: Sequence[TimeSpan], *_rest: object, **_more: object) -> Voices:
-        assert len(times) == len(self._voices)
-        return self._voices
+        windows, rest = divmod(len(times), len(self._voices))
+        assert windows and not rest
+        return np.repeat(self._voices, windows, axis=0)
 
 
 def drawn(turns: Turns, seed: int, *, unlike: float, mood: float, noise: float) -> Voices:
@@ -68,24 +70,28 @@ def right(turns: Turns, spans: Sequence[SpeakerSpan]) -> float:
     return sum(best.values()) / sum(seconds.values())
 
 
-MOODY: Turns = ((0, 20), (1, 14), (0, 25), (2, 10), (0, 20), (1, 10), (0, 12), (2, 12), (0, 15))
+MOODY: Turns = ((0, 20), (1, 14), (0, 25), (2, 16), (0, 20), (1, 12), (0, 12), (2, 14), (0, 15))
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_three_people_in_changing_moods_are_three(seed: int) -> None:
-    """Who speaks most is easily taken for two, and the others for one: in six of these eight, one way to begin is."""
-    spans = told(MOODY, drawn(MOODY, seed, unlike=0.4, mood=0.5, noise=0.5), 3)
+    """Who speaks most is easily taken for two, and the others for one: in three of these, one way to begin does."""
+    spans = told(MOODY, drawn(MOODY, seed, unlike=0.48, mood=0.6, noise=0.5), 3)
     assert {span.speaker for span in spans} == {"A", "B", "C"}
     assert right(MOODY, spans) > 0.97
 
 
-def test_the_first_way_to_begin_alone_would_not_do() -> None:
+@pytest.mark.parametrize("seed", [1, 5, 7])
+def test_one_way_to_begin_would_not_do(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     """Else the test above says nothing of the others."""
-    voices = drawn(MOODY, 0, unlike=0.4, mood=0.5, noise=0.5)
-    who = np.repeat([who for who, _pieces in MOODY], [pieces for _who, pieces in MOODY])
-    guesses, _usual = beginnings(Heard(voices, np.repeat(np.arange(len(MOODY)), [p for _w, p in MOODY])), 3)
-    found = [{int(np.bincount(who[np.argmax(voices @ g.T, axis=1) == n]).argmax()) for n in range(3)} for g in guesses]
-    assert found[0] != {0, 1, 2} and {0, 1, 2} in found
+
+    def first(heard: Heard, count: int | None) -> tuple[list[Voices], float]:
+        guesses, usual = beginnings(heard, count)
+        return guesses[:1], usual
+
+    monkeypatch.setattr(one_microphone, "beginnings", first)
+    spans = told(MOODY, drawn(MOODY, seed, unlike=0.48, mood=0.6, noise=0.5), 3)
+    assert len({span.speaker for span in spans}) < 3 or right(MOODY, spans) < 0.9
 
 
 def test_one_person_asked_to_be_two_is_one() -> None:
