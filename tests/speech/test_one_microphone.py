@@ -75,13 +75,13 @@ MOODY: Turns = ((0, 20), (1, 14), (0, 25), (2, 16), (0, 20), (1, 12), (0, 12), (
 
 @pytest.mark.parametrize("seed", range(8))
 def test_three_people_in_changing_moods_are_three(seed: int) -> None:
-    """Who speaks most is easily taken for two, and the others for one: in three of these, one way to begin does."""
-    spans = told(MOODY, drawn(MOODY, seed, unlike=0.48, mood=0.6, noise=0.5), 3)
+    """Who speaks most is easily taken for two, and the others for one: in six of these, one way to begin does."""
+    spans = told(MOODY, drawn(MOODY, seed, unlike=0.44, mood=0.7, noise=0.5), 3)
     assert {span.speaker for span in spans} == {"A", "B", "C"}
     assert right(MOODY, spans) > 0.97
 
 
-@pytest.mark.parametrize("seed", [1, 5, 7])
+@pytest.mark.parametrize("seed", [0, 2, 3, 4, 6, 7])
 def test_one_way_to_begin_would_not_do(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     """Else the test above says nothing of the others."""
 
@@ -90,7 +90,7 @@ def test_one_way_to_begin_would_not_do(monkeypatch: pytest.MonkeyPatch, seed: in
         return guesses[:1], usual
 
     monkeypatch.setattr(one_microphone, "beginnings", first)
-    spans = told(MOODY, drawn(MOODY, seed, unlike=0.48, mood=0.6, noise=0.5), 3)
+    spans = told(MOODY, drawn(MOODY, seed, unlike=0.44, mood=0.7, noise=0.5), 3)
     assert len({span.speaker for span in spans}) < 3 or right(MOODY, spans) < 0.9
 
 
