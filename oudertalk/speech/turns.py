@@ -1,9 +1,9 @@
 """
 Words and voices become turns: each word goes to who was speaking while it was said, with the doubt there is about it.
 
-Three things put right what a diariser, which hears windows of a second, gets wrong by a word: a single short word amid
-the words of another is no turn; a change of speaker moves to the pause or the end of a sentence right beside it; and
-what a person said stands.
+Three things put right what a diariser, which hears windows of about a second, gets wrong by a word: a single short word
+amid the words of another is no turn; a change of speaker moves to the pause or the end of a sentence right beside it;
+and what a person said stands.
 """
 
 from __future__ import annotations
