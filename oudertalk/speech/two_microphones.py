@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 Floats = npt.NDArray[np.float64]
 
 _FRAME = 320  # samples, 20 ms
-_SMOOTHING = 11  # frames, 0.22 s, over which the level of a channel is taken: a syllable
+_SMOOTHING = 13  # frames, 0.26 s, over which the level of a channel is taken: a syllable
 _SHORTEST = 0.1  # s; what is shorter belongs to what is around it
 _TOGETHER = 0.4  # share of the usual difference within which both are speaking
 _APART = 6.0  # dB that a microphone must hear its own person louder to know when both speak
