@@ -11,7 +11,7 @@ window usually is to its own, or that together explain hardly more than one woul
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, groupby
 
 import numpy as np
 import numpy.typing as npt
@@ -31,11 +31,14 @@ _SWAPS = 10  # rounds of exchanging a voice for a better candidate; more than fo
 _TREES = ("average", "complete", "ward")  # ways to say how far apart two groups are; each finds people the others miss
 _EXCHANGES = 15  # rounds of giving candidates to the nearest voice; six were mostly enough
 
-_SAME = 0.045  # of similarity beyond the usual one, from which two voices are one; real pairs stayed under 0.02
+_SAME = 0.03  # of similarity beyond the usual one, from which two voices are one; pairs of people stayed under 0.01
 # Of what one voice leaves unexplained, two people explain at least this share, and more where there is little to go by:
-# two halves of one person reach 0.10 in 100 windows and 0.17 in 50.
-_HALVES, _FEW = 0.09, 5.0  # and _FEW more divided by the number of windows
-_STRANGE, _FLOOR = 0.12, 4  # of similarity under the usual one, in so many windows on end: somebody else
+# two halves of one person reach 0.10 in 150 windows and 0.25 in 35, the two people most alike 0.12 in 190.
+_HALVES, _FEW = 0.07, 6.0  # and _FEW more divided by the number of windows
+# But of who says little two voices explain little more: who is so much less alike than usual, so many windows on end,
+# is somebody. Of people who spoke alone no part was that much less alike for more than five windows.
+_OTHER, _HELD = 0.09, 6
+_STRANGE, _FLOOR = 0.12, 4  # the same, of who was not among those that were looked for
 _GAIN, _RELATIVE_GAIN = 0.016, 0.15  # what one more person has to explain, of all and of what was left, to be counted
 
 
@@ -87,7 +90,8 @@ def _cut(candidates: Voices, windows: Floats, tree: str, count: int) -> Voices:
     """The voices of so many groups, where a tree that joins what is nearest time and again is cut."""
     from scipy.cluster.hierarchy import fcluster, linkage
 
-    joined = linkage(candidates, tree, metric="euclidean" if tree == "ward" else "cosine")
+    # of voices, which have length 1, the square of the distance is twice what their cosine is short of 1
+    joined = linkage(candidates, tree, metric="euclidean" if tree == "ward" else "sqeuclidean")
     groups = fcluster(joined, count, criterion="maxclust")
     return np.stack([_weighed_voice(candidates, windows, groups == group) for group in np.unique(groups)])
 
@@ -112,16 +116,20 @@ def _alike(some: Voices, others: Voices) -> bool:
     return some.shape == others.shape and bool(np.allclose(some, others, atol=1e-4))
 
 
-def are_one(voices: Voices, labels: Labels, there: Voices, usual: float) -> tuple[int, int] | None:
+def are_one(heard: Heard, labels: Labels, there: Voices, usual: float) -> tuple[int, int] | None:
     """
     The two of these people, lowest number first, that are most alike of those that are no two; None when all are.
 
-    `voices`, (n, 256), are windows, `labels` whose each is, and `there`, (people, 256), the voices of these people.
+    `labels` says whose each window is, and `there`, (people, 256), has the voices of these people.
     """
     likeness = there @ there.T
     pairs = sorted(combinations(range(len(there)), 2), key=lambda pair: -likeness[pair])
     for one, other in pairs:
-        if likeness[one, other] > usual + _SAME or _are_halves(voices[labels == one], voices[labels == other]):
+        alike = float(likeness[one, other]) - usual
+        fewest = min(one, other, key=lambda person: int((labels == person).sum()))
+        somebody = alike < -_OTHER and _longest_floor(labels == fewest, heard.stretches) >= _HELD
+        halves = _are_halves(heard.voices[labels == one], heard.voices[labels == other])
+        if alike > _SAME or (halves and not somebody):
             return one, other
     return None
 
@@ -134,6 +142,12 @@ def _are_halves(one: Voices, other: Voices) -> bool:
     alone = float((both @ mean_voice(both)).mean())
     apart = float((one @ mean_voice(one)).sum() + (other @ mean_voice(other)).sum()) / len(both)
     return apart - alone < (_HALVES + _FEW / len(both)) * (1 - alone)
+
+
+def _longest_floor(mine: npt.NDArray[np.bool_], stretches: Labels) -> int:
+    """How many windows on end, within one stretch, are mine at most."""
+    windows = zip(mine.tolist(), stretches.tolist(), strict=True)
+    return max((len(list(run)) for (own, _stretch), run in groupby(windows) if own), default=0)
 
 
 def stranger(heard: Heard, there: Voices, usual: float) -> Floats | None:

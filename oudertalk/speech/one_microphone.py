@@ -127,7 +127,7 @@ def _worked_out(
 ) -> tuple[Labels, Voices]:
     """Who speaks each piece, and the voices of those who are there, when one begins from this guess."""
     labels, there = _settled(heard.voices, guess, costs)
-    while (same := are_one(heard.voices, labels, there, usual)) is not None:
+    while (same := are_one(heard, labels, there, usual)) is not None:
         whole = np.where(labels == same[1], same[0], labels)
         labels, there = _settled(heard.voices, _voices_of(heard.voices, whole), costs)
     for _missed in range(speakers - len(there)):

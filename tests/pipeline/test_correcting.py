@@ -160,7 +160,9 @@ def test_how_much_people_overlap_is_counted_anew_without_the_sound(demo: Session
 
 # words
 
-ASKED = "wordt."  # the last word of "Wat gebeurd er precies voor dat hij boos wordt.", in which no rule hears anything
+ASKED = (
+    "wordt."  # the last word of "Wat gebeurd er precies voor dat hij boos wordt.", which no rule takes for a question
+)
 
 
 def flagged(folder: SessionFolder, turn: int) -> list[str]:

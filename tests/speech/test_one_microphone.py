@@ -114,4 +114,4 @@ def test_everybody_differs_is_said_of_no_pair() -> None:
     voices = drawn(((0, 40), (1, 40), (2, 40)), 2, unlike=0.7, mood=0.0, noise=0.3)
     labels = np.repeat([0, 1, 2], 40)
     there = np.stack([direction(voices[labels == person].mean(axis=0)) for person in range(3)])
-    assert are_one(voices, labels, there, usual=0.95) is None
+    assert are_one(Heard(voices, labels), labels, there, usual=0.95) is None
