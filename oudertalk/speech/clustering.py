@@ -62,7 +62,9 @@ def beginnings(heard: Heard, count: int | None, at_most: int = 6) -> tuple[list[
     windows = np.bincount(owner, minlength=len(candidates)).astype(np.float32)
     people = min(len(picked) if count is None else count, len(candidates))
     guesses = [picked]
-    for guess in [picked, *(_cut(candidates, windows, tree, people) for tree in _TREES)] if people > 1 else []:
+    if people < 2:
+        return guesses, usual
+    for guess in (picked, *(_cut(candidates, windows, tree, people) for tree in _TREES)):
         refined = _refined(candidates, windows, guess)
         if not any(_alike(refined, other) for other in guesses):
             guesses.append(refined)
@@ -126,10 +128,12 @@ def are_one(heard: Heard, labels: Labels, there: Voices, usual: float) -> tuple[
     pairs = sorted(combinations(range(len(there)), 2), key=lambda pair: -likeness[pair])
     for one, other in pairs:
         alike = float(likeness[one, other]) - usual
+        if alike > _SAME:
+            return one, other
         fewest = min(one, other, key=lambda person: int((labels == person).sum()))
-        somebody = alike < -_OTHER and _longest_floor(labels == fewest, heard.stretches) >= _HELD
-        halves = _are_halves(heard.voices[labels == one], heard.voices[labels == other])
-        if alike > _SAME or (halves and not somebody):
+        if alike < -_OTHER and _longest_floor(labels == fewest, heard.stretches) >= _HELD:
+            continue
+        if _are_halves(heard.voices[labels == one], heard.voices[labels == other]):
             return one, other
     return None
 

@@ -13,6 +13,7 @@ from oudertalk.core.spans import TimeSpan, duration, union
 from oudertalk.core.telling import told_apart
 from oudertalk.core.transcript import SpeakerSpan, Word
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
+from oudertalk.speech.frames import widened
 from oudertalk.speech.levels import frame_levels
 
 _FRAME = 320  # samples, 20 ms
@@ -40,7 +41,7 @@ def measure_quality(
     """
     levels, cut_off = _levels(samples)
     speaking = _frames_in(speech, len(levels))
-    room = ~_frames_in([_wider(stretch) for stretch in (*speech, *unheard)], len(levels))
+    room = ~_frames_in(widened((*speech, *unheard), _AWAY), len(levels))
     level = float(np.median(levels[speaking])) if speaking.any() else None
     quiet = float(np.median(levels[room])) if room.sum() * _FRAME_SECONDS >= _ENOUGH_ROOM else None
     return Quality(
@@ -111,7 +112,3 @@ def _frames_in(times: Sequence[TimeSpan], count: int) -> npt.NDArray[np.bool_]:
     for time in times:
         inside[round(time.start / _FRAME_SECONDS) : round(time.end / _FRAME_SECONDS)] = True
     return inside
-
-
-def _wider(time: TimeSpan) -> TimeSpan:
-    return TimeSpan(max(0.0, time.start - _AWAY), time.end + _AWAY)

@@ -17,6 +17,7 @@ from oudertalk.core.progress import Progress, silent
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.transcript import SpeakerSpan
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
+from oudertalk.speech.frames import marked, runs
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class TwoMicrophones:
         """Who speaks when; see `Diariser`. ValueError unless there are two channels and two speakers."""
         if samples.ndim != 2 or samples.shape[0] != 2 or speakers not in (2, None):
             raise ValueError(f"two microphones are two channels and two speakers, got {samples.shape} and {speakers}")
-        inside = _frames_inside(speech, samples.shape[1])
+        inside = marked(speech, samples.shape[1] // _FRAME, _FRAME)
         if not inside.any():
             return ()
         levels = np.stack([_levels(channel) for channel in samples])  # (2, frames), dB
@@ -57,13 +58,6 @@ class TwoMicrophones:
 def load_two_microphones() -> TwoMicrophones:
     """Needs no model."""
     return TwoMicrophones()
-
-
-def _frames_inside(speech: Sequence[TimeSpan], count: int) -> npt.NDArray[np.bool_]:
-    inside = np.zeros(count // _FRAME, dtype=np.bool_)
-    for time in speech:
-        inside[round(time.start * SAMPLE_RATE / _FRAME) : round(time.end * SAMPLE_RATE / _FRAME)] = True
-    return inside
 
 
 def _levels(channel: npt.NDArray[np.float32]) -> Floats:
@@ -90,7 +84,7 @@ def _active(levels: Floats, inside: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[
 
 def _spans(active: npt.NDArray[np.bool_], inside: npt.NDArray[np.bool_], difference: Floats) -> Iterator[SpeakerSpan]:
     for channel, label in enumerate("AB"):
-        for first, last in _runs(_without_blips(active[channel], inside)):
+        for first, last in runs(_without_blips(active[channel], inside)):
             doubt = float(np.exp(-np.abs(difference[first:last]) / _DOUBT_SCALE).mean())
             time = TimeSpan(first * _FRAME / SAMPLE_RATE, last * _FRAME / SAMPLE_RATE)
             yield SpeakerSpan(label, time, min(1.0, doubt))
@@ -100,19 +94,13 @@ def _without_blips(speaks: npt.NDArray[np.bool_], inside: npt.NDArray[np.bool_])
     """Silences within speech, and sounds, that are too short to be meant are filled, and left out."""
     shortest = _SHORTEST * SAMPLE_RATE / _FRAME
     smooth = speaks.copy()
-    for first, last in _runs(inside & ~smooth):
+    for first, last in runs(inside & ~smooth):
         if last - first < shortest:
             smooth[first:last] = True
-    for first, last in _runs(smooth):
+    for first, last in runs(smooth):
         if last - first < shortest:
             smooth[first:last] = False
     return smooth
-
-
-def _runs(marks: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """First frame, and the one after the last, of each run of marked frames."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], marks, [False]]).astype(np.int8)))
-    return [(int(first), int(last)) for first, last in edges.reshape(-1, 2)]
 
 
 def _relabelled(spans: Sequence[SpeakerSpan]) -> Iterator[SpeakerSpan]:

@@ -21,6 +21,7 @@ from oudertalk.core.progress import Progress, silent
 from oudertalk.core.spans import TimeSpan
 from oudertalk.i18n import _
 from oudertalk.speech.audio import SAMPLE_RATE, Samples, cut, padded
+from oudertalk.speech.frames import marked, widened
 from oudertalk.speech.networks import open_network
 
 Voices = npt.NDArray[np.float32]  # (n, 256), each row of length 1
@@ -93,10 +94,7 @@ def without_room(mels: npt.NDArray[np.float32], speech: Sequence[TimeSpan]) -> n
     Power adds up, so it can be taken off; half of it, for a room is never quite the same. With noise at 5 dB under real
     voices a quarter of the confusions is gone, and without noise nothing changes.
     """
-    nobody = np.ones(len(mels), dtype=np.bool_)
-    for time in speech:
-        first, last = (time.start - _NEAR) * _A_SECOND, (time.end + _NEAR) * _A_SECOND
-        nobody[max(0, round(first)) : round(last)] = False
+    nobody = ~marked(widened(speech, _NEAR), len(mels), _HOP)
     silence = nobody.sum() >= _ENOUGH_ROOM * _A_SECOND  # else between words the room shines through
     room = np.median(mels[nobody], axis=0) if silence else np.percentile(mels, 5, axis=0)
     return np.asarray(np.maximum(mels - np.float32(_TAKEN) * room.astype(np.float32), _LEFT * mels))

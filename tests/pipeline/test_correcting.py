@@ -160,9 +160,8 @@ def test_how_much_people_overlap_is_counted_anew_without_the_sound(demo: Session
 
 # words
 
-ASKED = (
-    "wordt."  # the last word of "Wat gebeurd er precies voor dat hij boos wordt.", which no rule takes for a question
-)
+# the last word of "Wat gebeurd er precies voor dat hij boos wordt.", which no rule takes for a question
+ASKED = "wordt."
 
 
 def flagged(folder: SessionFolder, turn: int) -> list[str]:
@@ -179,7 +178,7 @@ def test_a_corrected_word_makes_a_flag_and_changes_nothing_that_was_heard(demo: 
     change = pipeline.reword(house, demo, number, len(turn.words) - 2, f"boos {ASKED}", "boos wordt?", by="coach")
     assert (change.heard, change.said, change.time) == (ASKED, "wordt?", turn.words[-1].time)
     pipeline.observe(house, demo)
-    assert set(flagged(demo, number)) - set(without) and demo.corrections[-1].by == "coach"
+    assert "doorvragen" in set(flagged(demo, number)) - set(without) and demo.corrections[-1].by == "coach"
     after: Transcript = demo.made("turns.json", Transcript)
     changed = [n for n, (one, other) in enumerate(zip(before.turns, after.turns, strict=True)) if one != other]
     assert changed == [number] and after.turns[number].words[:-1] == turn.words[:-1]

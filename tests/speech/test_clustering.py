@@ -27,7 +27,7 @@ def windows(*counts: tuple[int, int]) -> Heard:
 
 def who(there: Voices) -> set[int]:
     """Which of PERSONS these voices are."""
-    return {int(np.argmax(voice @ (PERSONS / np.linalg.norm(PERSONS, axis=1, keepdims=True)).T)) for voice in there}
+    return {int(np.argmax(voice @ unit(PERSONS).T)) for voice in there}
 
 
 def unit(voices: Voices) -> Voices:
