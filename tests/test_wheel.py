@@ -28,6 +28,7 @@ def test_everything_that_is_read_at_run_time_travels_in_the_wheel(wheel: Path):
         "_house/models/models.yaml",
         "_house/models/demo.pt",
         "_house/models/voice_encoder.onnx",
+        "_house/models/segmentation.onnx",
         "_house/demo/nagespeeld_gesprek.mp4",
         "_house/rubrics/observatieformulier.yaml",
         "_house/rubrics/moves.yaml",
@@ -46,7 +47,8 @@ def test_everything_that_is_read_at_run_time_travels_in_the_wheel(wheel: Path):
     rules = [name for name in names if name.startswith("oudertalk/_house/rubrics/rules/")]
     assert len(rules) == len(list((ROOT / "rubrics" / "rules").glob("*.yaml")))
     assert any(name.endswith("licenses/LICENSE") for name in names)
-    assert any(name.endswith("LICENSE.resemblyzer") for name in names)
+    for licence in ("LICENSE.resemblyzer", "LICENSE.pyannote"):
+        assert any(name.endswith(licence) for name in names)
 
 
 def test_the_installed_wheel_works_from_another_folder(wheel: Path, tmp_path: Path):

@@ -12,8 +12,8 @@ class TimeSpan:
     """
     A stretch of sound, in seconds from its beginning. Never empty, never before the beginning.
 
-    >>> TimeSpan(1.0, 2.5).overlap(TimeSpan(2.0, 4.0))
-    0.5
+    >>> TimeSpan(1.0, 2.5).overlap(TimeSpan(2.0, 4.0)), TimeSpan(1.0, 2.5).distance(TimeSpan(3.0, 4.0))
+    (0.5, 0.5)
     """
 
     start: float
@@ -31,6 +31,10 @@ class TimeSpan:
     def overlap(self, other: TimeSpan) -> float:
         """Seconds that both spans cover; 0.0 when they only touch."""
         return max(0.0, min(self.end, other.end) - max(self.start, other.start))
+
+    def distance(self, other: TimeSpan) -> float:
+        """Seconds between both spans; 0.0 when they touch or overlap."""
+        return max(0.0, self.start - other.end, other.start - self.end)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -118,9 +118,10 @@ def _microphone() -> Finding:
 
 def _models(settings: Settings) -> Iterator[Finding]:
     shelf = ModelShelf(settings.models, settings.own_models)
-    for name in ("demo", "voice_encoder"):
+    known = shelf.known()
+    for name in (model.name for model in known if model.ships):
         yield _tried(_("meegeleverd model {name}").format(name=name), lambda name=name: shelf.find(name))  # type: ignore[misc]
-    real = [m for m in shelf.known() if m.kind == "transcriber" and not m.ships and shelf.place(m).is_file()]
+    real = [m for m in known if m.kind == "transcriber" and not m.ships and shelf.place(m).is_file()]
     for model in real:
         yield _tried(_("spraakmodel {name}").format(name=model.name), lambda model=model: shelf.find(model.name))  # type: ignore[misc]
 

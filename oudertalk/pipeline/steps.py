@@ -19,7 +19,7 @@ from oudertalk.core.form import Form
 from oudertalk.core.happened import holes
 from oudertalk.core.observation import Flag, Measurement
 from oudertalk.core.own_voice import Likeness
-from oudertalk.core.progress import Progress, silent
+from oudertalk.core.progress import Progress, part_of, silent
 from oudertalk.core.quality import Quality
 from oudertalk.core.recording import Recording
 from oudertalk.core.rewording import reworded
@@ -326,7 +326,7 @@ def transcribe(house: House, folder: SessionFolder, sound: SessionSound, model: 
         heard: list[tuple[Word, ...]] = []
         for model_file, stretches in parts:
             share = duration(stretches) / length
-            part = _part_of(progress, done, share)
+            part = part_of(progress, done, share)
             took = silent if heard else partial(_remember, house, folder, model_file, engine)
             heard.append(hear_words(house, model_file, engine, sound.mono, stretches, part, kept, took))
             done += share
@@ -369,11 +369,6 @@ def _remember(house: House, folder: SessionFolder, model: ModelFile, engine: str
             work=seconds,
             day=house.now().date(),
         )
-
-
-def _part_of(progress: Progress, done: float, share: float) -> Progress:
-    """The progress of one part of a step, as that of the whole."""
-    return lambda part: progress(min(1.0, done + share * part))
 
 
 class _Windows:

@@ -3,7 +3,7 @@ Voices told apart in one signal.
 
 A short and a long window slide over the speech; what both hear is a voice (see `voices`), like voices are taken
 together, and then one path is sought through the whole conversation that follows the voices and does not change for
-nothing.
+nothing. That gives one voice at a time; who speaks through it is heard by `overlap`.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from string import ascii_uppercase
 import numpy as np
 import numpy.typing as npt
 
-from oudertalk.core.progress import Progress, silent
+from oudertalk.core.progress import Progress, part_of, silent
 from oudertalk.core.spans import TimeSpan, until
 from oudertalk.core.transcript import SpeakerSpan
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
 from oudertalk.speech.clustering import Floats, Heard, Labels, are_one, beginnings, mean_voice, stranger
+from oudertalk.speech.overlap import OverlapDetector, with_others
 from oudertalk.speech.voices import VoiceEncoder, Voices
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ _COST_OF_CHANGE = 0.15  # in units of similarity, which runs from 0 to 1
 _COST_IN_PAUSE = 0.05  # people change after a silence more than within a sentence
 _ROUNDS = 3  # of finding the path and the voices anew; more changed nothing
 _APART = 0.05  # how much it counts, of several people, that no two are alike
+
+_VOICES_SHARE = 0.8  # of the time goes to hearing the voices; the rest to where two speak at once
 
 _SURENESS = 11.0  # how fast the chance of a voice grows with its similarity; so that chances come true
 _DOUBTFUL = (0.2, 0.5)  # doubt from which pieces stand apart, so that it is not lost in a long sure turn
@@ -55,8 +58,9 @@ class _Piece:
 class OneMicrophone:
     """Tells voices apart by their sound alone."""
 
-    def __init__(self, encoder: VoiceEncoder) -> None:
+    def __init__(self, encoder: VoiceEncoder, overlap: OverlapDetector) -> None:
         self._encoder = encoder
+        self._overlap = overlap
 
     def diarise(
         self, samples: Samples, speech: Sequence[TimeSpan], speakers: int | None, progress: Progress = silent
@@ -71,10 +75,15 @@ class OneMicrophone:
         if speakers == 1:
             labels, doubts = np.zeros(len(pieces), dtype=np.intp), np.zeros(len(pieces), dtype=np.float32)
         else:
-            labels, doubts = _assign(self._voices(mono, pieces, speech, progress), pieces, speakers)
-        progress(1.0)
+            voices = self._voices(mono, pieces, speech, part_of(progress, 0.0, _VOICES_SHARE))
+            labels, doubts = _assign(voices, pieces, speakers)
         spans = tuple(_spans(pieces, _in_order_of_appearance(labels), doubts))
-        logger.info("%s voices asked, %d heard, in %d spans", speakers, len({s.speaker for s in spans}), len(spans))
+        people = len({span.speaker for span in spans})
+        if people > 1:
+            at_once = self._overlap.find(mono, speech, part_of(progress, _VOICES_SHARE, 1 - _VOICES_SHARE))
+            spans = with_others(spans, at_once, max(people, speakers or 0))
+        progress(1.0)
+        logger.info("%s voices asked, %d heard, in %d spans", speakers, people, len(spans))
         return spans
 
     def _voices(
@@ -87,9 +96,9 @@ class OneMicrophone:
         return np.asarray(together / np.maximum(np.linalg.norm(together, axis=1, keepdims=True), 1e-9))
 
 
-def load_one_microphone(encoder_file: Path) -> OneMicrophone:
-    """With the voice encoder in this file. ModelMissing or ModelCorrupt when it cannot be used."""
-    return OneMicrophone(VoiceEncoder(encoder_file))
+def load_one_microphone(encoder_file: Path, segmentation_file: Path) -> OneMicrophone:
+    """With the networks in these files. ModelMissing or ModelCorrupt when one of them cannot be used."""
+    return OneMicrophone(VoiceEncoder(encoder_file), OverlapDetector(segmentation_file))
 
 
 def _pieces(speech: Sequence[TimeSpan]) -> list[_Piece]:

@@ -89,10 +89,10 @@ def _share(time: TimeSpan, near: Sequence[SpeakerSpan]) -> Shares:
             shared[UNKNOWN_SPEAKER] = shared.get(UNKNOWN_SPEAKER, 0.0) + seconds * span.doubt / 2
     if shared:
         return shared
-    within_reach = [span for span in near if _distance(span.time, time) <= _REACH]
+    within_reach = [span for span in near if span.time.distance(time) <= _REACH]
     if not within_reach:
         return {}
-    nearest = min(within_reach, key=lambda span: _distance(span.time, time))
+    nearest = min(within_reach, key=lambda span: span.time.distance(time))
     doubt = max(nearest.doubt, _REACH_DOUBT)
     return {nearest.speaker: 1 - doubt / 2, UNKNOWN_SPEAKER: doubt / 2}
 
@@ -131,11 +131,6 @@ def _said_by(words: Sequence[Word], fixed: Sequence[SpeakerSpan]) -> list[str | 
 # --- what a word more or less puts right ------------------------------------------------------------------------------
 
 
-def _distance(one: TimeSpan, other: TimeSpan) -> float:
-    """Seconds between two spans; 0.0 when they touch or overlap."""
-    return max(0.0, one.start - other.end, other.start - one.end)
-
-
 def _without_islands(words: Sequence[Word], speakers: Sequence[str]) -> list[str]:
     smooth = list(speakers)
     for at in range(1, len(words) - 1):
@@ -146,7 +141,7 @@ def _without_islands(words: Sequence[Word], speakers: Sequence[str]) -> list[str
 
 
 def _is_island(before: Word, word: Word, after: Word) -> bool:
-    silence = max(_distance(_time(before), _time(word)), _distance(_time(word), _time(after)))
+    silence = max(_time(before).distance(_time(word)), _time(word).distance(_time(after)))
     return _time(word).duration < _ISLAND and silence < _PAUSE
 
 

@@ -107,7 +107,7 @@ def _nearest(parts: Sequence[Heard]) -> Callable[[TimeSpan], int]:
     def voice(hole: TimeSpan) -> int:
         first, last = bisect_left(by_start, hole.end, key=_start), bisect_right(by_end, hole.start, key=_end)
         around = (*by_end[max(0, last - 1) : last], *by_start[first : first + 1])
-        return min(around, key=lambda part: _distance(part.time, hole)).voice
+        return min(around, key=lambda part: part.time.distance(hole)).voice
 
     return voice
 
@@ -118,11 +118,6 @@ def _start(part: Heard) -> float:
 
 def _end(part: Heard) -> float:
     return part.time.end
-
-
-def _distance(one: TimeSpan, other: TimeSpan) -> float:
-    """Seconds between two spans."""
-    return max(0.0, one.start - other.end, other.start - one.end)
 
 
 def _joined(parts: Iterable[Heard]) -> Iterator[Heard]:

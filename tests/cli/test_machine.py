@@ -20,6 +20,7 @@ def test_models_list_shows_size_and_dutch_word_errors_with_the_warning(oudertalk
 def test_models_verify_checks_what_stands_here(oudertalk: Run):
     result = oudertalk("models", "verify")
     assert result.exit_code == 0 and "demo: in orde" in result.stdout and "voice_encoder: in orde" in result.stdout
+    assert "segmentation: in orde" in result.stdout
     assert oudertalk("models", "verify", "small").exit_code == 1
 
 
@@ -39,8 +40,9 @@ def test_doctor_says_what_to_do_about_what_does_not_work(tmp_path: Path):
     (models / "demo.pt").write_bytes(b"beschadigd")
     findings = list(examine(Settings(real.rubrics, models, real.demo, tmp_path / "own", tmp_path / "archive")))
     wrong = [finding for finding in findings if not finding.works and finding.needed]
-    assert len(wrong) == 2 and all(finding.remedy for finding in wrong)
-    assert "demo" in wrong[0].what and "controlegetal" in wrong[0].remedy
+    assert all(finding.remedy for finding in wrong)
+    assert [finding.what.split()[-1] for finding in wrong] == ["demo", "voice_encoder", "segmentation"]
+    assert "controlegetal" in wrong[0].remedy
 
 
 @pytest.mark.skipif(os.name == "nt", reason="mode bits do nothing on Windows")

@@ -12,9 +12,10 @@ from oudertalk.core.transcript import SpeakerSpan
 from oudertalk.speech.audio import Samples
 from oudertalk.speech.media import read_sound
 from oudertalk.speech.one_microphone import OneMicrophone
+from oudertalk.speech.overlap import OverlapDetector
 from oudertalk.speech.voice_activity import find_speech
 from oudertalk.speech.voices import VoiceEncoder
-from tests.speech.made import DEMO, REFERENCE, VOICE_ENCODER, read_rttm
+from tests.speech.made import DEMO, REFERENCE, SEGMENTATION, VOICE_ENCODER, read_rttm
 from tests.speech.made_networks import make_encoder, make_segmentation
 
 
@@ -65,5 +66,10 @@ def encoder() -> VoiceEncoder:
 
 
 @pytest.fixture(scope="session")
-def one_microphone(encoder: VoiceEncoder) -> OneMicrophone:
-    return OneMicrophone(encoder)
+def overlap() -> OverlapDetector:
+    return OverlapDetector(_needed(SEGMENTATION))
+
+
+@pytest.fixture(scope="session")
+def one_microphone(encoder: VoiceEncoder, overlap: OverlapDetector) -> OneMicrophone:
+    return OneMicrophone(encoder, overlap)

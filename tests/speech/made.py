@@ -21,7 +21,9 @@ ROOT = Path(__file__).parent.parent.parent
 DEMO = ROOT / "demo" / "nagespeeld_gesprek.mp4"
 DEMO_MODEL = ROOT / "models" / "demo.pt"
 VOICE_ENCODER = ROOT / "models" / "voice_encoder.onnx"
+SEGMENTATION = ROOT / "models" / "segmentation.onnx"
 REFERENCE = ROOT / "tests" / "data" / "voice_encoder_reference.npz"
+SEGMENTATION_REFERENCE = ROOT / "tests" / "data" / "segmentation_reference.npz"
 
 
 def write_media(

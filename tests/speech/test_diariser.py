@@ -16,7 +16,7 @@ from oudertalk.speech.diariser import DIARISERS, Diariser, load_diariser
 from oudertalk.speech.one_microphone import OneMicrophone
 from oudertalk.speech.two_microphones import TwoMicrophones
 from oudertalk.speech.voice_activity import find_speech
-from tests.speech.made import VOICE_ENCODER, diarisation_error, silence
+from tests.speech.made import SEGMENTATION, VOICE_ENCODER, diarisation_error, silence
 
 pytestmark = pytest.mark.model
 
@@ -42,7 +42,7 @@ def _channels(conversation: Samples, truth: Sequence[SpeakerSpan], crosstalk: fl
 def diariser(request: pytest.FixtureRequest, networks: Mapping[str, Path]) -> Diariser:
     if not VOICE_ENCODER.is_file():
         pytest.skip(f"{VOICE_ENCODER.name} is not there")
-    return load_diariser(request.param, {**networks, "voice_encoder": VOICE_ENCODER})
+    return load_diariser(request.param, {**networks, "voice_encoder": VOICE_ENCODER, "segmentation": SEGMENTATION})
 
 
 @pytest.fixture(scope="module")

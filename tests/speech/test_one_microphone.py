@@ -35,6 +35,13 @@ class Drawn:
         return np.repeat(self._voices, windows, axis=0)
 
 
+class InTurn:
+    """What hears that nobody speaks through another."""
+
+    def find(self, *_rest: object, **_more: object) -> tuple[TimeSpan, ...]:
+        return ()
+
+
 def drawn(turns: Turns, seed: int, *, unlike: float, mood: float, noise: float) -> Voices:
     """People who differ by `unlike`, whose voice is another by `mood` each turn and by `noise` each moment."""
     rng = np.random.default_rng(seed)
@@ -56,7 +63,7 @@ def stretches(turns: Turns) -> list[TimeSpan]:
 def told(turns: Turns, voices: Voices, people: int | None) -> tuple[SpeakerSpan, ...]:
     speech = stretches(turns)
     silence = np.zeros(round(speech[-1].end * SAMPLE_RATE), dtype=np.float32)
-    return OneMicrophone(Drawn(voices)).diarise(silence, speech, people)  # type: ignore[arg-type]
+    return OneMicrophone(Drawn(voices), InTurn()).diarise(silence, speech, people)  # type: ignore[arg-type]
 
 
 def right(turns: Turns, spans: Sequence[SpeakerSpan]) -> float:
