@@ -28,6 +28,7 @@ def test_everything_that_is_read_at_run_time_travels_in_the_wheel(wheel: Path):
         "_house/models/models.yaml",
         "_house/models/demo.pt",
         "_house/models/voice_encoder.onnx",
+        "_house/models/stretch_encoder.onnx",
         "_house/models/segmentation.onnx",
         "_house/demo/nagespeeld_gesprek.mp4",
         "_house/rubrics/observatieformulier.yaml",
@@ -47,7 +48,7 @@ def test_everything_that_is_read_at_run_time_travels_in_the_wheel(wheel: Path):
     rules = [name for name in names if name.startswith("oudertalk/_house/rubrics/rules/")]
     assert len(rules) == len(list((ROOT / "rubrics" / "rules").glob("*.yaml")))
     assert any(name.endswith("licenses/LICENSE") for name in names)
-    for licence in ("LICENSE.resemblyzer", "LICENSE.pyannote"):
+    for licence in ("LICENSE.resemblyzer", "LICENSE.3d-speaker", "LICENSE.pyannote"):
         assert any(name.endswith(licence) for name in names)
 
 

@@ -45,7 +45,7 @@ class Recipe:
 
 
 DIARISERS: dict[str, Recipe] = {
-    "one_microphone": Recipe(load_one_microphone, ("voice_encoder", "segmentation")),
+    "one_microphone": Recipe(load_one_microphone, ("voice_encoder", "stretch_encoder", "segmentation")),
     "two_microphones": Recipe(load_two_microphones),
     "sherpa": Recipe(load_sherpa, ("pyannote-segmentation", "titanet-small")),
 }

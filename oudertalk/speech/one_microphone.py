@@ -1,9 +1,10 @@
 """
 Voices told apart in one signal.
 
-A short and a long window slide over the speech; what both hear is a voice (see `voices`), like voices are taken
-together, and then one path is sought through the whole conversation that follows the voices and does not change for
-nothing. That gives one voice at a time; who speaks through it is heard by `overlap`.
+A short and a long window slide over the speech, and two encoders hear them. By what the first hears (`voices`) like
+voices are taken together: those are the people. By what both hear one path is sought through the whole conversation
+that follows the voices and does not change for nothing. That gives one voice at a time; who speaks through it is heard
+by `overlap`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ from oudertalk.core.spans import TimeSpan, until
 from oudertalk.core.transcript import SpeakerSpan
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
 from oudertalk.speech.clustering import Floats, Heard, Labels, are_one, beginnings, mean_voice, stranger
+from oudertalk.speech.likeness import elsewhere
 from oudertalk.speech.overlap import OverlapDetector, with_others
+from oudertalk.speech.speaker_path import Costs, best_path, doubts
+from oudertalk.speech.stretch_encoder import StretchEncoder
 from oudertalk.speech.voices import VoiceEncoder, Voices
 
 logger = logging.getLogger(__name__)
@@ -35,15 +39,13 @@ _COST_OF_CHANGE = 0.15  # in units of similarity, which runs from 0 to 1
 _COST_IN_PAUSE = 0.05  # people change after a silence more than within a sentence
 _ROUNDS = 3  # of finding the path and the voices anew; more changed nothing
 _APART = 0.05  # how much it counts, of several people, that no two are alike
+_ROUNDS_TOGETHER = 6  # by both encoders; mostly nothing changes after the second
 
-_VOICES_SHARE = 0.8  # of the time goes to hearing the voices; the rest to where two speak at once
+_SHARES = (0.55, 0.2, 0.25)  # of the time: the two encoders, and where two speak at once
 
-_SURENESS = 11.0  # how fast the chance of a voice grows with its similarity; so that chances come true
 _DOUBTFUL = (0.2, 0.5)  # doubt from which pieces stand apart, so that it is not lost in a long sure turn
 _SHORT = 0.5  # s; about less than this a voice says little
 _SHORT_DOUBT = 0.5
-_UNLIKE = 0.06  # of similarity less than that voice usually has: a laugh, a whisper, or somebody else
-_UNLIKE_DOUBT = 0.35  # of such pieces one in six was another's, on real pairs, however sure they seemed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,9 @@ class _Piece:
 class OneMicrophone:
     """Tells voices apart by their sound alone."""
 
-    def __init__(self, encoder: VoiceEncoder, overlap: OverlapDetector) -> None:
+    def __init__(self, encoder: VoiceEncoder, stretch_encoder: StretchEncoder, overlap: OverlapDetector) -> None:
         self._encoder = encoder
+        self._stretch_encoder = stretch_encoder
         self._overlap = overlap
 
     def diarise(
@@ -73,32 +76,43 @@ class OneMicrophone:
         if not pieces:
             return ()
         if speakers == 1:
-            labels, doubts = np.zeros(len(pieces), dtype=np.intp), np.zeros(len(pieces), dtype=np.float32)
+            labels, doubted = _nobody_else(len(pieces))
         else:
-            voices = self._voices(mono, pieces, speech, part_of(progress, 0.0, _VOICES_SHARE))
-            labels, doubts = _assign(voices, pieces, speakers)
-        spans = tuple(_spans(pieces, _in_order_of_appearance(labels), doubts))
+            labels, doubted = self._assign(mono, pieces, speech, speakers, progress)
+        spans = tuple(_spans(pieces, _in_order_of_appearance(labels), doubted))
         people = len({span.speaker for span in spans})
         if people > 1:
-            at_once = self._overlap.find(mono, speech, part_of(progress, _VOICES_SHARE, 1 - _VOICES_SHARE))
-            spans = with_others(spans, at_once, max(people, speakers or 0))
+            heard = part_of(progress, sum(_SHARES[:2]), _SHARES[2])
+            spans = with_others(spans, self._overlap.find(mono, speech, heard), max(people, speakers or 0))
         progress(1.0)
         logger.info("%s voices asked, %d heard, in %d spans", speakers, people, len(spans))
         return spans
 
-    def _voices(
-        self, mono: Samples, pieces: Sequence[_Piece], speech: Sequence[TimeSpan], progress: Progress
-    ) -> Voices:
-        """The voice of each piece, in all its windows together; shape (pieces, 256)."""
-        times = [window for piece in pieces for window in piece.windows]
-        heard = self._encoder.embed(mono, times, progress, speech=speech).reshape(len(pieces), len(_WINDOWS), -1)
-        together = heard.sum(axis=1)
-        return np.asarray(together / np.maximum(np.linalg.norm(together, axis=1, keepdims=True), 1e-9))
+    def _assign(
+        self,
+        mono: Samples,
+        pieces: Sequence[_Piece],
+        speech: Sequence[TimeSpan],
+        speakers: int | None,
+        progress: Progress,
+    ) -> tuple[Labels, Floats]:
+        """For each piece the number of its speaker, and the doubt about it."""
+        windows = [window for piece in pieces for window in piece.windows]
+        stretches = np.array([piece.stretch for piece in pieces])
+        costs = np.where(np.diff(stretches) == 0, _COST_OF_CHANGE, _COST_IN_PAUSE)
+        voices = _together(self._encoder.embed(mono, windows, part_of(progress, 0.0, _SHARES[0]), speech=speech))
+        labels = _who_there_are(voices, stretches, costs, speakers)
+        if not labels.any():
+            return _nobody_else(len(pieces))
+        others = _together(self._stretch_encoder.embed(mono, windows, part_of(progress, _SHARES[0], _SHARES[1])))
+        return _decided((voices, others), labels, stretches, costs)
 
 
-def load_one_microphone(encoder_file: Path, segmentation_file: Path) -> OneMicrophone:
+def load_one_microphone(encoder_file: Path, stretch_encoder_file: Path, segmentation_file: Path) -> OneMicrophone:
     """With the networks in these files. ModelMissing or ModelCorrupt when one of them cannot be used."""
-    return OneMicrophone(VoiceEncoder(encoder_file), OverlapDetector(segmentation_file))
+    return OneMicrophone(
+        VoiceEncoder(encoder_file), StretchEncoder(stretch_encoder_file), OverlapDetector(segmentation_file)
+    )
 
 
 def _pieces(speech: Sequence[TimeSpan]) -> list[_Piece]:
@@ -119,21 +133,30 @@ def _window(middle: float, length: float, stretch: TimeSpan) -> TimeSpan:
     return TimeSpan(first, min(stretch.end, first + length))
 
 
-def _assign(voices: Voices, pieces: Sequence[_Piece], speakers: int | None) -> tuple[Labels, Floats]:
-    """For each piece the number of its speaker, and the doubt about it."""
-    stretches = np.array([piece.stretch for piece in pieces])
-    costs = np.where(np.diff(stretches) == 0, _COST_OF_CHANGE, _COST_IN_PAUSE)
+def _together(heard: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The voice of each piece, in all its windows together."""
+    sums = heard.reshape(-1, len(_WINDOWS), heard.shape[1]).sum(axis=1)
+    return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9))
+
+
+def _nobody_else(count: int) -> tuple[Labels, Floats]:
+    """All pieces are the same person's, without doubt."""
+    return np.zeros(count, dtype=np.intp), np.zeros(count, dtype=np.float32)
+
+
+# --- who there are ----------------------------------------------------------------------------------------------------
+
+
+def _who_there_are(voices: Voices, stretches: Labels, costs: Costs, speakers: int | None) -> Labels:
+    """The people, by one encoder: for each piece a number from 0 on."""
     heard = Heard(voices, stretches)
     guesses, usual = beginnings(heard, speakers)
     several = (speakers or len(guesses[0])) > 2
     worked_out = [_worked_out(heard, guess, usual, costs, speakers or 0) for guess in guesses]
-    labels, there = max(worked_out, key=lambda answer: _worth(voices, answer[0], answer[1], costs, several=several))
-    return labels, _doubts(voices @ there.T, costs, labels)
+    return max(worked_out, key=lambda answer: _worth(voices, answer[0], answer[1], costs, several=several))[0]
 
 
-def _worked_out(
-    heard: Heard, guess: Voices, usual: float, costs: npt.NDArray[np.floating], speakers: int
-) -> tuple[Labels, Voices]:
+def _worked_out(heard: Heard, guess: Voices, usual: float, costs: Costs, speakers: int) -> tuple[Labels, Voices]:
     """Who speaks each piece, and the voices of those who are there, when one begins from this guess."""
     labels, there = _settled(heard.voices, guess, costs)
     while (same := are_one(heard, labels, there, usual)) is not None:
@@ -147,11 +170,11 @@ def _worked_out(
     return labels, there
 
 
-def _settled(voices: Voices, there: Voices, costs: npt.NDArray[np.floating]) -> tuple[Labels, Voices]:
+def _settled(voices: Voices, there: Voices, costs: Costs) -> tuple[Labels, Voices]:
     """Who speaks each piece, and the voices as they then are; who is left with nothing is not there."""
     for _round in range(_ROUNDS):
-        there = _voices_of(voices, _best_path(voices @ there.T, costs))
-    labels = _best_path(voices @ there.T, costs)
+        there = _voices_of(voices, best_path(voices @ there.T, costs))
+    labels = best_path(voices @ there.T, costs)
     kept, labels = np.unique(labels, return_inverse=True)
     return labels, there[kept]
 
@@ -161,7 +184,7 @@ def _voices_of(voices: Voices, labels: Labels) -> Voices:
     return np.stack([mean_voice(voices[labels == number]) for number in np.unique(labels)])
 
 
-def _worth(voices: Voices, labels: Labels, there: Voices, costs: npt.NDArray[np.floating], *, several: bool) -> float:
+def _worth(voices: Voices, labels: Labels, there: Voices, costs: Costs, *, several: bool) -> float:
     """
     How good an answer is: how like their voice the pieces are, less what the changes cost.
 
@@ -173,63 +196,25 @@ def _worth(voices: Voices, labels: Labels, there: Voices, costs: npt.NDArray[np.
     return likeness / len(labels) - _APART * nearest
 
 
-# --- who speaks when -------------------------------------------------------------------------------------------------
+# --- who speaks when --------------------------------------------------------------------------------------------------
 
 
-def _best_path(similarity: Floats, costs: npt.NDArray[np.floating]) -> Labels:
-    """The labels, one a row, with the greatest sum of similarity less the costs of change (Viterbi)."""
-    count, people = similarity.shape
-    came_from = np.zeros((count, people), dtype=np.intp)
-    best = similarity[0].astype(np.float64)
-    for at in range(1, count):
-        leader = int(np.argmax(best))
-        changed = best[leader] - costs[at - 1]
-        came_from[at] = np.where(changed > best, leader, np.arange(people))
-        best = np.maximum(best, changed) + similarity[at]
-    labels = np.zeros(count, dtype=np.intp)
-    labels[-1] = int(np.argmax(best))
-    for at in range(count - 1, 0, -1):
-        labels[at - 1] = came_from[at, labels[at]]
-    return labels
-
-
-def _doubts(similarity: Floats, costs: npt.NDArray[np.floating], labels: Labels) -> Floats:
+def _decided(
+    ears: Sequence[npt.NDArray[np.float32]], labels: Labels, stretches: Labels, costs: Costs
+) -> tuple[Labels, Floats]:
     """
-    From 0 (nobody else can it have been) to 1 (it may as well have been another), a piece.
+    Who speaks each piece by all encoders alike, each with its own voices of the pieces, and the doubt about it.
 
-    The chance of each voice, given all that comes before and after, when similarities and costs of change are taken as
-    logarithms of chances (forward-backward); `_SURENESS` is set so that of pieces with a chance of 90 %, 90 % is right.
-    A piece that sounds like nobody is in doubt whatever stands around it.
+    No stretch speaks for itself: a laugh that was taken for the other would go on sounding like what it made of them.
+    Nor is anybody lost by it: whose voice is another each turn is hardly known by what was said elsewhere.
     """
-    count, there = similarity.shape
-    if there == 1:
-        return np.zeros(count, dtype=np.float32)
-    scores, change = _SURENESS * similarity.astype(np.float64), np.exp(-_SURENESS * costs)
-    scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-    forward = _passed_on(scores, change)
-    backward = _passed_on(scores[::-1], change[::-1])[::-1]
-    chances = forward * backward / scores  # each counts the piece itself
-    chances /= chances.sum(axis=1, keepdims=True)
-    doubts = (1 - chances[np.arange(count), labels]) * there / (there - 1)
-    doubts = np.where(_unlike(similarity[np.arange(count), labels], labels), np.maximum(doubts, _UNLIKE_DOUBT), doubts)
-    return np.asarray(np.clip(doubts, 0.0, 1.0), dtype=np.float32)
-
-
-def _unlike(own: Floats, labels: Labels) -> npt.NDArray[np.bool_]:
-    """Which pieces are less like their own voice, by these similarities, than it mostly is."""
-    usual = np.array([np.median(own[labels == number]) for number in range(labels.max() + 1)])
-    return np.asarray(own < usual[labels] - _UNLIKE)
-
-
-def _passed_on(scores: npt.NDArray[np.float64], change: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """For each piece what its own score and all pieces before it say of each voice, up to a factor."""
-    told = np.empty_like(scores)
-    told[0] = scores[0] / scores[0].sum()
-    for at in range(1, len(scores)):
-        before = told[at - 1]
-        told[at] = scores[at] * (before + change[at - 1] * (before.sum() - before))
-        told[at] /= told[at].sum()
-    return told
+    for _round in range(_ROUNDS_TOGETHER):
+        similarity = np.mean([elsewhere(voices, labels, stretches) for voices in ears], axis=0)
+        found = best_path(similarity, costs)
+        if np.array_equal(found, labels) or len(np.unique(found)) < similarity.shape[1]:
+            break
+        labels = found
+    return labels, doubts(similarity, costs, labels)
 
 
 def _in_order_of_appearance(labels: Labels) -> list[str]:

@@ -41,7 +41,7 @@ _BATCH = 4  # windows at once; more is hardly faster, and asks 25 MB each
 
 # On synthetic talks nine in ten of the marked seconds are right and two in three of those at once are found; at 0.5
 # three in four, and four in five. On real voices of which one speaks at a time neither ever marked anything.
-_SURE = 0.7
+_SURE = 0.75
 _SHORTEST = 0.12  # s; what is shorter is where one stops and the other begins
 _SLIVER = 0.05  # s; what is left of it in somebody's span, and is shorter, is the roughness of their edges
 

@@ -41,7 +41,12 @@ def test_doctor_says_what_to_do_about_what_does_not_work(tmp_path: Path):
     findings = list(examine(Settings(real.rubrics, models, real.demo, tmp_path / "own", tmp_path / "archive")))
     wrong = [finding for finding in findings if not finding.works and finding.needed]
     assert all(finding.remedy for finding in wrong)
-    assert [finding.what.split()[-1] for finding in wrong] == ["demo", "voice_encoder", "segmentation"]
+    assert [finding.what.split()[-1] for finding in wrong] == [
+        "demo",
+        "voice_encoder",
+        "stretch_encoder",
+        "segmentation",
+    ]
     assert "controlegetal" in wrong[0].remedy
 
 

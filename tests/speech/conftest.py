@@ -13,9 +13,10 @@ from oudertalk.speech.audio import Samples
 from oudertalk.speech.media import read_sound
 from oudertalk.speech.one_microphone import OneMicrophone
 from oudertalk.speech.overlap import OverlapDetector
+from oudertalk.speech.stretch_encoder import StretchEncoder
 from oudertalk.speech.voice_activity import find_speech
 from oudertalk.speech.voices import VoiceEncoder
-from tests.speech.made import DEMO, REFERENCE, SEGMENTATION, VOICE_ENCODER, read_rttm
+from tests.speech.made import DEMO, REFERENCE, SEGMENTATION, STRETCH_ENCODER, VOICE_ENCODER, read_rttm
 from tests.speech.made_networks import make_encoder, make_segmentation
 
 
@@ -71,5 +72,10 @@ def overlap() -> OverlapDetector:
 
 
 @pytest.fixture(scope="session")
-def one_microphone(encoder: VoiceEncoder, overlap: OverlapDetector) -> OneMicrophone:
-    return OneMicrophone(encoder, overlap)
+def stretch_encoder() -> StretchEncoder:
+    return StretchEncoder(_needed(STRETCH_ENCODER))
+
+
+@pytest.fixture(scope="session")
+def one_microphone(encoder: VoiceEncoder, stretch_encoder: StretchEncoder, overlap: OverlapDetector) -> OneMicrophone:
+    return OneMicrophone(encoder, stretch_encoder, overlap)

@@ -21,8 +21,10 @@ ROOT = Path(__file__).parent.parent.parent
 DEMO = ROOT / "demo" / "nagespeeld_gesprek.mp4"
 DEMO_MODEL = ROOT / "models" / "demo.pt"
 VOICE_ENCODER = ROOT / "models" / "voice_encoder.onnx"
+STRETCH_ENCODER = ROOT / "models" / "stretch_encoder.onnx"
 SEGMENTATION = ROOT / "models" / "segmentation.onnx"
 REFERENCE = ROOT / "tests" / "data" / "voice_encoder_reference.npz"
+STRETCH_REFERENCE = ROOT / "tests" / "data" / "stretch_encoder_reference.npz"
 SEGMENTATION_REFERENCE = ROOT / "tests" / "data" / "segmentation_reference.npz"
 
 

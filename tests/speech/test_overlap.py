@@ -51,8 +51,9 @@ def test_it_is_equal_to_the_original(overlap: OverlapDetector) -> None:
 def test_two_at_once_are_marked_from_the_first_word_to_the_last(
     overlap: OverlapDetector, conversation: Samples, teacher: float, parent: float
 ) -> None:
-    (at_once,) = overlap.find(laid_over(conversation, teacher, parent), TEN)
-    assert (at_once.start, at_once.end) == pytest.approx((2.0, 4.0), abs=0.3)
+    at_once = overlap.find(laid_over(conversation, teacher, parent), TEN)
+    assert (at_once[0].start, at_once[-1].end) == pytest.approx((2.0, 4.0), abs=0.3)
+    assert duration(at_once) > 1.4
 
 
 @pytest.mark.model
@@ -88,7 +89,9 @@ def test_a_long_sound_is_heard_to_its_end_and_no_further_than_there_is_speech(
     long = np.concatenate([ten, silence(63.7), ten, silence(20.0), ten])  # the windows begin anywhere
     speech = [TimeSpan(0.0, 6.7), TimeSpan(73.7, 80.4), TimeSpan(103.7, 110.4)]
     found = overlap.find(long, speech, seen.append)
-    assert [time.start for time in found] == pytest.approx([2.0, 75.7, 105.7], abs=0.3)
+    there = [TimeSpan(begin, begin + 2.0) for begin in (2.0, 75.7, 105.7)]
+    assert [sum(time.overlap(one) for time in found) > 1.4 for one in there] == [True] * 3
+    assert duration(found) < 6.5
     assert seen == sorted(seen) and seen[-1] == 1.0
     chances = overlap.chances(long, speech[:1])
     assert chances[: 10 * 59].max() > 0.9 and not chances[20 * 60 :].any()
