@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -68,6 +69,27 @@ def union(times: Iterable[TimeSpan], *, gap: float = 0.0) -> tuple[TimeSpan, ...
         else:
             joined.append(time)
     return tuple(joined)
+
+
+def less(times: Iterable[TimeSpan], taken: Iterable[TimeSpan]) -> tuple[TimeSpan, ...]:
+    """
+    What of these stretches lies in none of those, in order.
+
+    >>> less([TimeSpan(0, 5), TimeSpan(6, 7)], [TimeSpan(1, 2), TimeSpan(4, 6)])
+    (TimeSpan(start=0, end=1), TimeSpan(start=2, end=4), TimeSpan(start=6, end=7))
+    """
+    left: list[TimeSpan] = []
+    holes = union(taken)
+    starts, ends = [hole.start for hole in holes], [hole.end for hole in holes]
+    for time in union(times):
+        start = time.start
+        for hole in holes[bisect_right(ends, time.start) : bisect_left(starts, time.end)]:
+            if start < hole.start:
+                left.append(TimeSpan(start, hole.start))
+            start = max(start, hole.end)
+        if start < time.end:
+            left.append(TimeSpan(start, time.end))
+    return tuple(left)
 
 
 def until(times: Iterable[TimeSpan], end: float) -> list[TimeSpan]:

@@ -18,9 +18,9 @@ from oudertalk.core.corrections import Assign, Corrected, Merge, Move, Rename, R
 from oudertalk.core.observation import Flag, Measurement
 from oudertalk.core.quality import Quality
 from oudertalk.core.spans import TimeSpan, duration
-from oudertalk.core.transcript import Transcript, Word
+from oudertalk.core.transcript import SpeakerSpan, Transcript, Word
 from oudertalk.errors import CorrectionRefused, DecisionOutdated, MomentUnknown, RoleUnknown, SessionNotFound
-from oudertalk.pipeline import House
+from oudertalk.pipeline import House, correcting
 from oudertalk.storage.archive import SessionFolder
 from tests.children import wait_for
 from tests.test_consent_gate import content
@@ -119,6 +119,22 @@ def test_two_people_under_one_voice_are_told_apart_again(demo: SessionFolder, ho
     (demo.path / "voices.json").unlink()
     pipeline.correct(house, demo)
     assert demo.made("voices.json", Corrected) == again
+
+
+def test_whoever_speaks_through_a_voice_is_not_split_off_with_it(
+    demo: SessionFolder, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where two are heard at once the stretch stays with whom it surely is: the other may be anybody."""
+    heard = (
+        SpeakerSpan("A", TimeSpan(1.0, 20.0)),
+        SpeakerSpan("B", TimeSpan(12.0, 13.0), 0.5),  # through A
+        SpeakerSpan("B", TimeSpan(20.0, 24.0), 0.1),
+        SpeakerSpan("A", TimeSpan(21.0, 22.0), 0.5),  # through B
+    )
+    monkeypatch.setattr(correcting, "hear_voices", lambda *_all: heard)
+    pipeline.split_voice(house, demo, "A")
+    said = demo.corrections[-1].what
+    assert isinstance(said, Split) and said.parts == (TimeSpan(20.0, 24.0),)
 
 
 def test_one_voice_is_not_split_for_nothing(demo: SessionFolder, house: House) -> None:
