@@ -8,11 +8,12 @@ from typing import Any
 from oudertalk.errors import ModelCorrupt, ModelMissing
 
 
-def open_network(file: Path, *, missing: str, corrupt: str, as_it_is: bool = False) -> Any:
+def open_network(file: Path, *, missing: str, corrupt: str, as_it_is: bool = False, one_core: bool = False) -> Any:
     """
     A session of onnxruntime on the processor. ModelMissing and ModelCorrupt say these sentences.
 
-    `as_it_is` leaves out what makes it fast: for whoever only wants to look at it.
+    `as_it_is` leaves out what makes it fast: for whoever only wants to look at it. `one_core` is for whoever runs it
+    several times side by side.
     """
     import onnxruntime
     from onnxruntime.capi import onnxruntime_pybind11_state as errors
@@ -22,6 +23,8 @@ def open_network(file: Path, *, missing: str, corrupt: str, as_it_is: bool = Fal
     onnxruntime.disable_telemetry_events()  # Microsoft's builds for Windows write usage events otherwise
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors only
+    if one_core:
+        options.intra_op_num_threads = 1
     if as_it_is:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     try:

@@ -41,7 +41,7 @@ _ROUNDS = 3  # of finding the path and the voices anew; more changed nothing
 _APART = 0.05  # how much it counts, of several people, that no two are alike
 _ROUNDS_TOGETHER = 6  # by both encoders; mostly nothing changes after the second
 
-_SHARES = (0.55, 0.2, 0.25)  # of the time: the two encoders, and where two speak at once
+_SHARES = (0.55, 0.35, 0.1)  # of the time: the two encoders, and where two speak at once
 
 _DOUBTFUL = (0.2, 0.5)  # doubt from which pieces stand apart, so that it is not lost in a long sure turn
 _SHORT = 0.5  # s; about less than this a voice says little

@@ -31,16 +31,14 @@ _WINDOW = 10 * SAMPLE_RATE  # samples; as it was trained
 _FRAME = 270  # samples from one frame to the next
 _FRAMES = 589  # in a window
 _MIDDLE = 991 / 2  # samples from the beginning of a window to the middle of what its first frame hears
-_ONWARD = (
-    450  # frames from a window to the next: 7.6 s, so what is near an edge is heard twice; more of it was no better
-)
+_ONWARD = 450  # frames from a window to the next: 7.6 s, so that what is near an edge is heard twice
 _TWO = slice(4, 7)  # the classes in which two speak; before them nobody, and three people alone
 _LEVEL = 10 ** (-26 / 20)  # root mean square to which a soft window is raised; the network levels loud ones itself
 _LARGEST_GAIN = 100.0  # 40 dB; more would turn the noise of the device itself into something
 _BATCH = 4  # windows at once; more is hardly faster, and asks 25 MB each
 
-# On synthetic talks nine in ten of the marked seconds are right and two in three of those at once are found; at 0.5
-# three in four, and four in five. On real voices of which one speaks at a time neither ever marked anything.
+# On synthetic talks nine in ten of the marked seconds are right and two in three of those at once are found; from 0.5
+# on three in four, and four in five. On real voices of which one speaks at a time neither ever marked anything.
 _SURE = 0.75
 _SHORTEST = 0.12  # s; what is shorter is where one stops and the other begins
 _SLIVER = 0.05  # s; what is left of it in somebody's span, and is shorter, is the roughness of their edges

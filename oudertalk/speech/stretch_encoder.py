@@ -10,7 +10,9 @@ logarithms of 80 mel bands of 25 ms, every 10 ms.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +20,16 @@ import numpy as np
 import numpy.typing as npt
 
 from oudertalk.core.progress import Progress, silent
-from oudertalk.core.spans import TimeSpan
+from oudertalk.core.spans import TimeSpan, hull
 from oudertalk.i18n import _
 from oudertalk.speech.audio import SAMPLE_RATE, Samples, padded
+from oudertalk.speech.ctranslate2_engine import own_threads
 from oudertalk.speech.networks import open_network
 
 Voices = npt.NDArray[np.float32]  # (n, 192), each row of length 1
 Features = npt.NDArray[np.float32]  # (frames, 80)
 
-STRETCH_VOICE_SIZE = 192
-
+_SIZE = 192
 _FRAME = 400  # samples, 25 ms
 _HOP = 160  # samples, 10 ms
 _FFT = 512
@@ -55,15 +57,22 @@ class StretchEncoder:
         Windows that follow each other, in order of time and without silence between them, are heard together. What all
         of them have in common, the room and the microphone, is taken off.
         """
-        voices = np.zeros((len(times), STRETCH_VOICE_SIZE), dtype=np.float32)
+        voices = np.zeros((len(times), _SIZE), dtype=np.float32)
         blocks = _blocks(times)
         features = [_features(samples, times[block]) for block in blocks]
         if not blocks:
             return voices
-        common = sum(block.sum(axis=0) for block in features) / sum(len(block) for block in features)
-        for done, (block, heard) in enumerate(zip(blocks, features, strict=True), start=1):
-            voices[block] = self.hear(heard - common, _weights(times[block], (len(heard) + 1) // 2))
-            progress(done / len(blocks))
+        frames = sum(len(block) for block in features)
+        common = np.sum([block.sum(axis=0) for block in features], axis=0, dtype=np.float32) / np.float32(frames)
+
+        def heard_in(block: slice, heard: Features) -> Voices:
+            return self.hear(heard - common, _weights(times[block], (len(heard) + 1) // 2))
+
+        with ThreadPoolExecutor(own_threads()) as side_by_side:  # a block is too short to share among cores
+            found = side_by_side.map(heard_in, blocks, features)
+            for done, (block, in_block) in enumerate(zip(blocks, found, strict=True), start=1):
+                voices[block] = in_block
+                progress(done / len(blocks))
         return voices
 
     def hear(self, features: Features, windows: npt.NDArray[np.float32]) -> Voices:
@@ -72,7 +81,7 @@ class StretchEncoder:
 
         Each row of `windows` shares 1 out, evenly, over the frames of 20 ms that are in it.
         """
-        (voices,) = self._session.run(None, {"features": features.astype(np.float32), "windows": windows})
+        (voices,) = self._session.run(None, {"features": features, "windows": windows})
         return np.asarray(voices)
 
 
@@ -87,13 +96,15 @@ def log_mel(samples: Samples) -> Features:
 
 def _blocks(times: Sequence[TimeSpan]) -> list[slice]:
     """These windows, in order, in blocks without silence that are not too long."""
-    bounds, start, end = [0], 0.0, -1.0
+    bounds: list[int] = []
+    block: TimeSpan | None = None
     for number, time in enumerate(times):
-        if number and (time.start > end or max(time.end, end) - min(time.start, start) > _LONGEST):
+        grown = hull([block, time]) if block is not None and time.start <= block.end else None
+        if grown is None or grown.duration > _LONGEST:
             bounds.append(number)
-            start, end = time.start, time.end
-        start, end = (min(start, time.start), max(end, time.end)) if number else (time.start, time.end)
-    return [slice(first, last) for first, last in zip(bounds, [*bounds[1:], len(times)], strict=True) if first < last]
+            grown = time
+        block = grown
+    return [slice(first, last) for first, last in pairwise([*bounds, len(times)])]
 
 
 def _from(times: Sequence[TimeSpan]) -> int:
@@ -139,6 +150,7 @@ def _mel_filters() -> npt.NDArray[np.float32]:
 def _open(model_file: Path) -> Any:
     return open_network(
         model_file,
+        one_core=True,
         missing=_("Het model {file} ontbreekt. Het hoort bij oudertalk: installeer het opnieuw.").format(
             file=model_file
         ),
