@@ -1,13 +1,13 @@
 """
-`python -m bench.speakers [--ami FOLDER] [--minutes 10 60] [--diariser NAME]`: who spoke, against the truth.
+`python -m bench.speakers [--ami FOLDER] [--minutes 10 60] [--each]`: who spoke, against the truth.
 
 Diarisation error rate (no collar, overlap counted; pyannote.metrics), the error of the talk share in percentage points,
 whether the truth lies in the band that is shown with it and how wide that is, how many words stand under the right
 person (of all, and of those that nobody speaks through, for two words at once are one sound), and of the seconds in
-which people speak at once how many were found, and how many of those marked were so. On
-conversations spoken by synthetic voices, quiet, in the noise of a room at 20, 10 and 5 dB and with the second voice
-12 dB softer; with a microphone each; and, where a folder with AMI's sound and `.rttm` files is given, on real voices,
-the same way. Then seconds and memory for long conversations, in processes of their own.
+which people speak at once how many were found, and how many of those marked were so. On conversations spoken by
+synthetic voices, quiet, in the noise of a room at 20, 10 and 5 dB and with the second voice 12 dB softer; with a
+microphone each; and, where a folder with AMI's sound and `.rttm` files is given, on real voices, the same way. Then
+seconds and memory for long conversations, in processes of their own.
 
 Rates for scale, of others: pyannote's community-1 has 17.0 % on AMI's headsets and 26.7 % on two people on the
 telephone (its model card; no collar, overlap counted), at about 0.8 of real time on a laptop's processor.
@@ -57,10 +57,10 @@ SOFTER = 12.0  # dB
 RATIOS = (20, 10, 5)  # dB
 CROSSTALK = (-20.0, -10.0)  # dB
 AIMS = "aims: two people DER <= 12 %, talk share within 3 points and inside its band; clips <= 30 %; words >= 97 %"
-COLUMNS = {
-    **{"DER %": 7, "missed": 8, "invented": 9, "confused": 9, "share": 7, "band": 6, "inside": 8},
-    **{"words %": 9, "worst": 7, "alone %": 9, "worst ": 7, "found %": 9, "right %": 9},
-}
+COLUMNS = (  # name and width
+    *(("DER %", 7), ("missed", 8), ("invented", 9), ("confused", 9), ("share", 7), ("band", 6), ("inside", 8)),
+    *(("words %", 9), ("worst", 7), ("alone %", 9), ("worst", 7), ("found %", 9), ("right %", 9)),
+)
 LEGEND = """share: worst error of the talk share, percentage points; band: its mean width; inside: the truth is in it
 words: under the right person, on the whole and in the worst talk; alone: those that nobody speaks through
 found: of the seconds in which people speak at once; right: of those that were marked so"""
@@ -108,7 +108,6 @@ class Score:
     width: float | None
     words: float | None
     alone: float | None
-    heard: int
     at_once: AtOnce
 
     @property
@@ -133,7 +132,7 @@ def tables(ami: Path | None = None, minutes: Sequence[float] = (10.0, 60.0), *, 
     """All of it, printed."""
     warnings.filterwarnings("ignore", message="'uem' was approximated")
     print(f"who spoke; {AIMS}\n")
-    print(f"{'':44s}" + "".join(f"{name:>{width}s}" for name, width in COLUMNS.items()))
+    print(f"{'':44s}" + "".join(f"{name:>{width}s}" for name, width in COLUMNS))
     by_kind: dict[str, list[tuple[str, Score]]] = defaultdict(list)
     for case in _cases(ami):
         by_kind[case.kind].append((case.name, _scored(case)))
@@ -249,7 +248,6 @@ def _scored(case: Case) -> Score:
         parts["confusion"] / whole,
         *share,
         *(_right_words(case, heard, who) if case.words else (None, None)),
-        len({span.speaker for span in heard}),
         _at_once(case.truth, heard),
     )
 
@@ -312,8 +310,9 @@ def _through(word: Word, by: str, truth: Sequence[SpeakerSpan]) -> bool:
 
 def _row(name: str, scores: Sequence[Score]) -> None:
     """Seconds weigh in the rates; of shares the worst counts."""
-    cells = zip(COLUMNS.values(), (*_rates(scores), *_shares(scores), *_words(scores), *_marks(scores)), strict=True)
-    print(f"{name:44s}" + "".join(f"{cell:>{width}s}" for width, cell in cells), flush=True)
+    cells = (*_rates(scores), *_shares(scores), *_words(scores), *_marks(scores))
+    row = (f"{cell:>{width}s}" for (_name, width), cell in zip(COLUMNS, cells, strict=True))
+    print(f"{name:44s}" + "".join(row), flush=True)
 
 
 def _rates(scores: Sequence[Score]) -> list[str]:

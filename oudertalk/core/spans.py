@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -71,6 +71,18 @@ def union(times: Iterable[TimeSpan], *, gap: float = 0.0) -> tuple[TimeSpan, ...
     return tuple(joined)
 
 
+def sharing(times: Sequence[TimeSpan], time: TimeSpan) -> slice:
+    """
+    Where those of these stretches stand, in order and without overlap, that share seconds with this one. O(log n).
+
+    >>> times = [TimeSpan(0, 2), TimeSpan(2, 3), TimeSpan(5, 6)]
+    >>> times[sharing(times, TimeSpan(1, 5))]
+    [TimeSpan(start=0, end=2), TimeSpan(start=2, end=3)]
+    """
+    first = bisect_right(times, time.start, key=lambda one: one.end)
+    return slice(first, bisect_left(times, time.end, key=lambda one: one.start))
+
+
 def less(times: Iterable[TimeSpan], taken: Iterable[TimeSpan]) -> tuple[TimeSpan, ...]:
     """
     What of these stretches lies in none of those, in order.
@@ -80,10 +92,9 @@ def less(times: Iterable[TimeSpan], taken: Iterable[TimeSpan]) -> tuple[TimeSpan
     """
     left: list[TimeSpan] = []
     holes = union(taken)
-    starts, ends = [hole.start for hole in holes], [hole.end for hole in holes]
     for time in union(times):
         start = time.start
-        for hole in holes[bisect_right(ends, time.start) : bisect_left(starts, time.end)]:
+        for hole in holes[sharing(holes, time)]:
             if start < hole.start:
                 left.append(TimeSpan(start, hole.start))
             start = max(start, hole.end)

@@ -8,7 +8,6 @@ Each passes the gate and then only adds a line to what was said; `observe` and `
 from __future__ import annotations
 
 import logging
-from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -39,7 +38,7 @@ from oudertalk.core.corrections import (
     stretch_of,
 )
 from oudertalk.core.rewording import change_of, find_words, unfit
-from oudertalk.core.spans import TimeSpan, duration, less, union
+from oudertalk.core.spans import TimeSpan, duration, less, sharing, union
 from oudertalk.core.text import clock
 from oudertalk.core.transcript import DOUBTFUL, UNKNOWN_SPEAKER, Role, SpeakerSpan, Transcript, Word
 from oudertalk.errors import CorrectionRefused, DecisionOutdated, MomentUnknown
@@ -140,9 +139,9 @@ def split_voice(house: House, folder: SessionFolder, speaker: str, *, by: By = "
         with house.watch("diarise") as progress:
             heard = hear_voices(models, SessionSound(folder).whole, own, 2, 1, asked, progress) if own else ()
     labels = sorted({span.speaker for span in heard}, key=lambda label: _seconds(heard, label))
-    parts = _mainly(heard, labels[0]) if labels else ()
+    parts = _mainly(heard, labels[0]) if len(labels) > 1 else ()
     # each as good a guess as the other: then it is one voice, cut in two
-    if len(labels) < 2 or not parts or _doubt(heard) >= DOUBTFUL:
+    if not parts or _doubt(heard) >= DOUBTFUL:
         raise CorrectionRefused(
             _(
                 "In stem {speaker} is geen tweede stem te onderscheiden. Verplaats losse beurten met: "
@@ -374,10 +373,10 @@ def _seconds(spans: Sequence[SpeakerSpan], speaker: str) -> float:
 def _mainly(spans: Sequence[SpeakerSpan], speaker: str) -> tuple[TimeSpan, ...]:
     """When this voice is heard, of two, and the other no more surely: who speaks through it is not who it was about."""
     others = [span for span in spans if span.speaker != speaker]
-    starts, ends = [span.time.start for span in others], [span.time.end for span in others]
+    theirs = [span.time for span in others]
     parts: list[TimeSpan] = []
     for span in (span for span in spans if span.speaker == speaker):
-        through = others[bisect_right(ends, span.time.start) : bisect_left(starts, span.time.end)]
+        through = others[sharing(theirs, span.time)]
         parts += less([span.time], (other.time for other in through if other.doubt < span.doubt))
     return union(parts)
 

@@ -6,6 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from oudertalk.errors import ModelCorrupt, ModelMissing
+from oudertalk.i18n import _
+
+
+def open_shipped(file: Path, *, one_core: bool = False) -> Any:
+    """As `open_network`, for a network about voices that comes with the program."""
+    return open_network(
+        file,
+        missing=_("Het stemmodel {file} ontbreekt. Het hoort bij oudertalk: installeer het opnieuw.").format(file=file),
+        corrupt=_("{file} is geen stemmodel, of het is beschadigd. Installeer oudertalk opnieuw.").format(file=file),
+        one_core=one_core,
+    )
 
 
 def open_network(file: Path, *, missing: str, corrupt: str, as_it_is: bool = False, one_core: bool = False) -> Any:

@@ -8,22 +8,19 @@ that two speak. Who they are is told by the voices around it.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from oudertalk.core.progress import Progress, silent
-from oudertalk.core.spans import TimeSpan
+from oudertalk.core.spans import TimeSpan, sharing
 from oudertalk.core.transcript import SpeakerSpan
-from oudertalk.i18n import _
 from oudertalk.speech.audio import SAMPLE_RATE, Samples, padded
 from oudertalk.speech.frames import runs
-from oudertalk.speech.networks import open_network
+from oudertalk.speech.networks import open_shipped
 
 Chances = npt.NDArray[np.float32]
 
@@ -51,7 +48,7 @@ class OverlapDetector:
     """The segmentation, loaded. ModelMissing or ModelCorrupt when the file is not there or is something else."""
 
     def __init__(self, model_file: Path) -> None:
-        self._session = _open(model_file)
+        self._session = open_shipped(model_file)
 
     def find(self, samples: Samples, speech: Sequence[TimeSpan], progress: Progress = silent) -> tuple[TimeSpan, ...]:
         """The stretches in which two speak at once, in order; looked for around this speech. `samples` is (n,)."""
@@ -108,11 +105,10 @@ def _nearest(spans: Sequence[SpeakerSpan], time: TimeSpan) -> SpeakerSpan:
 
 def _inside(times: Sequence[TimeSpan], spans: Sequence[SpeakerSpan]) -> Iterator[tuple[int, TimeSpan]]:
     """The parts of these times that lie in a span, with its number; both in order, neither with overlap."""
-    ends = [span.time.end for span in spans]
-    starts = [span.time.start for span in spans]
+    spoken = [span.time for span in spans]
     for time in times:
-        for number in range(bisect_right(ends, time.start), bisect_left(starts, time.end)):
-            span = spans[number].time
+        within = sharing(spoken, time)
+        for number, span in enumerate(spoken[within], start=within.start):
             yield number, TimeSpan(max(time.start, span.start), min(time.end, span.end))
 
 
@@ -131,25 +127,10 @@ def _last_others(spans: Sequence[SpeakerSpan]) -> list[SpeakerSpan | None]:
 
 
 def _speaks(speech: Sequence[TimeSpan], at: int) -> bool:
-    """Whether somebody speaks in the window that begins here; the speech is in order."""
-    start, end = at / SAMPLE_RATE, (at + _WINDOW) / SAMPLE_RATE
-    number = bisect_right(speech, start, key=lambda time: time.end)
-    return number < len(speech) and speech[number].start < end
+    """Whether somebody speaks in the window that begins at this sample; the speech is in order."""
+    return bool(speech[sharing(speech, TimeSpan(at / SAMPLE_RATE, (at + _WINDOW) / SAMPLE_RATE))])
 
 
 def _audible(window: Samples) -> Samples:
     level = float(np.sqrt(np.mean(np.square(window))))
     return window * np.float32(min(_LARGEST_GAIN, max(1.0, _LEVEL / level))) if level else window
-
-
-def _open(model_file: Path) -> Any:
-    return open_network(
-        model_file,
-        missing=_("Het model {file} ontbreekt. Het hoort bij oudertalk: installeer het opnieuw.").format(
-            file=model_file
-        ),
-        corrupt=_(
-            "{file} is geen model dat hoort waar er twee tegelijk spreken, of het is beschadigd. "
-            "Installeer oudertalk opnieuw."
-        ).format(file=model_file),
-    )

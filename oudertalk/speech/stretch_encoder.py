@@ -14,17 +14,15 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from oudertalk.core.progress import Progress, silent
 from oudertalk.core.spans import TimeSpan, hull
-from oudertalk.i18n import _
 from oudertalk.speech.audio import SAMPLE_RATE, Samples, padded
 from oudertalk.speech.ctranslate2_engine import own_threads
-from oudertalk.speech.networks import open_network
+from oudertalk.speech.networks import open_shipped
 
 Voices = npt.NDArray[np.float32]  # (n, 192), each row of length 1
 Features = npt.NDArray[np.float32]  # (frames, 80)
@@ -48,7 +46,7 @@ class StretchEncoder:
     """The encoder, loaded. ModelMissing or ModelCorrupt when the file is not there or is something else."""
 
     def __init__(self, model_file: Path) -> None:
-        self._session = _open(model_file)
+        self._session = open_shipped(model_file, one_core=True)
 
     def embed(self, samples: Samples, times: Sequence[TimeSpan], progress: Progress = silent) -> Voices:
         """
@@ -145,16 +143,3 @@ def _mel_filters() -> npt.NDArray[np.float32]:
     step = (highest - lowest) / (_BANDS + 1)
     places = (mels[None, :] - lowest) / step - np.arange(_BANDS)[:, None]
     return np.asarray(np.maximum(0, np.minimum(places, 2 - places)), dtype=np.float32)
-
-
-def _open(model_file: Path) -> Any:
-    return open_network(
-        model_file,
-        one_core=True,
-        missing=_("Het model {file} ontbreekt. Het hoort bij oudertalk: installeer het opnieuw.").format(
-            file=model_file
-        ),
-        corrupt=_("{file} is geen stemmodel, of het is beschadigd. Installeer oudertalk opnieuw.").format(
-            file=model_file
-        ),
-    )

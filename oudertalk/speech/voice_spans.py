@@ -9,10 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from itertools import groupby
 from string import ascii_uppercase
 
-from oudertalk.core.spans import TimeSpan, union
+from oudertalk.core.spans import TimeSpan, sharing, union
 from oudertalk.core.transcript import SpeakerSpan
 
 _SHORT = 0.5  # s; about less than this a voice says little
@@ -56,11 +56,8 @@ def spoken(heard: Iterable[Heard], speech: Sequence[TimeSpan], most: int) -> tup
 
 def _inside(heard: Iterable[Heard], speech: Sequence[TimeSpan]) -> Iterator[Heard]:
     """The parts of what was heard that lie in speech; both in order, speech without overlap."""
-    ends = [time.end for time in speech]
     for part in heard:
-        for time in islice(speech, bisect_right(ends, part.time.start), None):
-            if time.start >= part.time.end:
-                break
+        for time in speech[sharing(speech, part.time)]:
             yield replace(part, time=TimeSpan(max(part.time.start, time.start), min(part.time.end, time.end)))
 
 
@@ -77,15 +74,10 @@ def _weighed(parts: Sequence[Heard]) -> Iterator[Heard]:
     """With the doubt about what is short, and what is said through another."""
     others = {voice: union(p.time for p in parts if p.voice != voice) for voice in {p.voice for p in parts}}
     for part in parts:
-        through = sum(part.time.overlap(time) for time in _near(others[part.voice], part.time))
+        theirs = others[part.voice]
+        through = sum(part.time.overlap(time) for time in theirs[sharing(theirs, part.time)])
         weak = part.time.duration < _SHORT or through > part.time.duration / 2
         yield replace(part, doubt=max(part.doubt, _WEAK_DOUBT)) if weak else part
-
-
-def _near(times: Sequence[TimeSpan], time: TimeSpan) -> Sequence[TimeSpan]:
-    """Those of these spans, in order and without overlap, that may share seconds with this one."""
-    first = bisect_right(times, time.start, key=lambda t: t.end)
-    return times[first : bisect_left(times, time.end, key=lambda t: t.start)]
 
 
 def _filled(parts: Sequence[Heard], stretch: TimeSpan, nearest: Callable[[TimeSpan], int]) -> Iterator[Heard]:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +18,9 @@ import numpy.typing as npt
 from oudertalk.core.own_voice import VOICE_SIZE
 from oudertalk.core.progress import Progress, silent
 from oudertalk.core.spans import TimeSpan
-from oudertalk.i18n import _
 from oudertalk.speech.audio import SAMPLE_RATE, Samples, cut, padded
 from oudertalk.speech.frames import marked, widened
-from oudertalk.speech.networks import open_network
+from oudertalk.speech.networks import open_shipped
 
 Voices = npt.NDArray[np.float32]  # (n, 256), each row of length 1
 
@@ -45,7 +43,7 @@ class VoiceEncoder:
     """The encoder, loaded. ModelMissing or ModelCorrupt when the file is not there or is something else."""
 
     def __init__(self, model_file: Path) -> None:
-        self._session = _open(model_file)
+        self._session = open_shipped(model_file)
 
     def embed(
         self,
@@ -140,15 +138,3 @@ def _mel_filters() -> npt.NDArray[np.float32]:
     falling = (edges[2:, None] - bins) / (edges[2:] - edges[1:-1])[:, None]
     area = 2 / (edges[2:] - edges[:-2])
     return np.asarray(np.maximum(0, np.minimum(rising, falling)) * area[:, None], dtype=np.float32)
-
-
-def _open(model_file: Path) -> Any:
-    return open_network(
-        model_file,
-        missing=_("Het stemmodel {file} ontbreekt. Het hoort bij oudertalk: installeer het opnieuw.").format(
-            file=model_file
-        ),
-        corrupt=_("{file} is geen stemmodel, of het is beschadigd. Installeer oudertalk opnieuw.").format(
-            file=model_file
-        ),
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 
 from oudertalk.core.spans import TimeSpan, duration, union
 from oudertalk.core.transcript import DOUBTFUL, SpeakerSpan
-from oudertalk.errors import ModelCorrupt, ModelMissing
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
 from oudertalk.speech.one_microphone import OneMicrophone
 from oudertalk.speech.overlap import OverlapDetector, with_others
@@ -103,15 +101,6 @@ def test_any_length_will_do(overlap: OverlapDetector, conversation: Samples, sec
     sound = conversation[: round(seconds * SAMPLE_RATE)]
     assert np.isfinite(overlap.chances(sound, TEN)).all()
     assert overlap.find(sound, ()) == ()
-
-
-def test_a_network_that_is_not_there_or_broken_says_so(tmp_path: Path) -> None:
-    with pytest.raises(ModelMissing, match=r"weg\.onnx"):
-        OverlapDetector(tmp_path / "weg.onnx")
-    for content in (b"", b"geen model", np.random.default_rng(0).bytes(3_000)):
-        (tmp_path / "kapot.onnx").write_bytes(content)
-        with pytest.raises(ModelCorrupt, match=r"kapot\.onnx"):
-            OverlapDetector(tmp_path / "kapot.onnx")
 
 
 # --- who the other is

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.transcript import SpeakerSpan
-from oudertalk.errors import ModelCorrupt, ModelMissing
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
 from oudertalk.speech.stretch_encoder import StretchEncoder, log_mel
 from tests.speech.made import REFERENCE, STRETCH_REFERENCE, noise, silence
@@ -105,11 +103,3 @@ def test_a_room_without_anybody_is_a_voice_like_any_other_and_no_window_is_none(
     for sound in (silence(2.0), 0.1 * noise(2.0)):
         assert np.isfinite(stretch_encoder.embed(sound, [TimeSpan(0.0, 1.3)])).all()
     assert stretch_encoder.embed(silence(2.0), []).shape == (0, 192)
-
-
-def test_an_encoder_that_is_not_there_or_broken_says_so(tmp_path: Path) -> None:
-    with pytest.raises(ModelMissing, match=r"weg\.onnx"):
-        StretchEncoder(tmp_path / "weg.onnx")
-    (tmp_path / "kapot.onnx").write_bytes(b"geen model")
-    with pytest.raises(ModelCorrupt, match=r"kapot\.onnx"):
-        StretchEncoder(tmp_path / "kapot.onnx")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from oudertalk.core.spans import TimeSpan
-from oudertalk.errors import ModelCorrupt, ModelMissing
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
 from oudertalk.speech.voices import VoiceEncoder, mel_power, without_room
 from tests.speech.made import REFERENCE, noise, silence
@@ -72,12 +69,3 @@ def test_features_have_a_row_every_10_ms(sentence: Samples) -> None:
     assert mel_power(sentence).shape == (301, 40)
     long = np.tile(sentence, 20)  # more than is transformed at once
     assert np.allclose(mel_power(long)[5000:5100], mel_power(long[4_900 * 160 : 5_200 * 160])[100:200], atol=1e-6)
-
-
-def test_an_encoder_that_is_not_there_or_broken_says_so(tmp_path: Path) -> None:
-    with pytest.raises(ModelMissing, match=r"weg\.onnx"):
-        VoiceEncoder(tmp_path / "weg.onnx")
-    for content in (b"", b"geen model", np.random.default_rng(0).bytes(3_000)):
-        (tmp_path / "kapot.onnx").write_bytes(content)
-        with pytest.raises(ModelCorrupt, match=r"kapot\.onnx"):
-            VoiceEncoder(tmp_path / "kapot.onnx")
