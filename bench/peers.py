@@ -20,6 +20,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+SEGMENTATION = Path(__file__).parent.parent / "models" / "segmentation.onnx"
+
 _BATCH = 8  # windows; the number in faster-whisper's own examples, and as many as this project hears together
 
 
@@ -128,15 +130,18 @@ def _ours(engine: str, task: Task) -> Heard:
     began = time.perf_counter()
     from oudertalk.speech.hearing import window_length
     from oudertalk.speech.media import read_sound
+    from oudertalk.speech.segmentation import Segmentation
     from oudertalk.speech.transcriber import load_transcriber
     from oudertalk.speech.voice_activity import find_speech, windows
     from oudertalk.speech.weights import Weights
 
     weights = Weights(Path(task.checkpoint), task.official_name, keep=lambda *_asked: Path(task.converted))
     transcriber = load_transcriber(engine, weights)
+    segmentation = Segmentation(SEGMENTATION)
     loaded = time.perf_counter()
     samples = read_sound(Path(task.sound)).mono()
-    where = windows(find_speech(samples), samples, longest=window_length(task.official_name))
+    speech = find_speech(samples, segmentation)
+    where = windows(speech, samples, longest=window_length(task.official_name))
     words = [[word.text for word in window] for window in transcriber.transcribe(samples, where)]
     return Heard(words, loaded - began, time.perf_counter() - loaded)
 

@@ -222,12 +222,14 @@ def _softened(samples: Samples, truth: Sequence[SpeakerSpan]) -> Samples:
 def diarised(samples: Samples, speakers: int) -> tuple[SpeakerSpan, ...]:
     """What the program hears, from sound to voices."""
     from oudertalk.speech.diariser import load_diariser, models_of
+    from oudertalk.speech.segmentation import Segmentation
     from oudertalk.speech.voice_activity import find_speech
 
     name = "one_microphone" if samples.ndim == 1 else "two_microphones"
     diariser = load_diariser(name, {model: HOUSE / "models" / f"{model}.onnx" for model in models_of(name)})
     mono = samples if samples.ndim == 1 else samples.mean(axis=0)
-    return diariser.diarise(samples, find_speech(mono), speakers)
+    speech = find_speech(mono, Segmentation(HOUSE / "models" / "segmentation.onnx"))
+    return diariser.diarise(samples, speech, speakers)
 
 
 def _scored(case: Case) -> Score:

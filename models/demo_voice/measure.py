@@ -18,6 +18,7 @@ import numpy as np
 import torch
 import whisper
 
+from oudertalk.speech.segmentation import Segmentation
 from oudertalk.speech.voice_activity import find_speech, windows
 
 from synthesise import DEMONSTRATION, VOICES, speak
@@ -59,7 +60,7 @@ def errors_by_role(truth: list[dict], heard: str) -> dict[str, float]:
 def measure_demonstration(model: whisper.Whisper, a: argparse.Namespace) -> None:
     truth = json.loads((DEMO / "nagespeeld_gesprek.json").read_text())["turns"]
     sound = read_sound(DEMO / "nagespeeld_gesprek.mp4")
-    speech = find_speech(sound)
+    speech = find_speech(sound, Segmentation(HERE.parent / "segmentation.onnx"))
     for longest in a.longest:
         cut, began = windows(speech, sound, longest=longest), time.time()
         heard = [hear(model, sound[int(w.start * RATE):int(w.end * RATE)], a.timestamps, a.prompt) for w in cut]

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _DIARISERS = {"stemmen": "one_microphone", "sherpa": "sherpa"}
 DEFAULT_DIARISER = "stemmen"
 
+SPEECH_MODEL = "segmentation"  # one of the two detectors of speech; the other comes with a package
+
 
 class Kept(Protocol):
     """Where finished windows are kept, so that an interruption loses none of them."""
@@ -41,6 +43,16 @@ class Kept(Protocol):
     def add(self, key: str, window: int, words: tuple[Word, ...]) -> None:
         """The words of this window; kept when this returns."""
         ...
+
+
+def hear_speech(house: House, samples: Samples, progress: Progress = silent) -> tuple[TimeSpan, ...]:
+    """
+    Where somebody speaks in this sound, shape (n,), in order. ModelMissing and ModelCorrupt say what to do.
+    """
+    from oudertalk.speech.segmentation import Segmentation
+    from oudertalk.speech.voice_activity import find_speech
+
+    return find_speech(samples, Segmentation(house.shelf.find(SPEECH_MODEL).path), progress)
 
 
 def hear_words(
@@ -105,7 +117,8 @@ def models_for_voices(house: House, asked: str | None, microphones: int) -> dict
 
 
 def check_voices(house: House, asked: str | None, microphones: int) -> None:
-    """Raise now what telling voices apart would raise after an hour of sound was read, or heard."""
+    """Raise now what finding voices and telling them apart would raise after an hour of sound was read, or heard."""
+    house.shelf.find(SPEECH_MODEL)
     models = models_for_voices(house, asked, microphones)
     if asked is not None:  # it may need a package that nobody installed; the program's own needs none
         _load(models, asked, microphones)

@@ -13,7 +13,7 @@ from typing import Literal
 
 from oudertalk.core.progress import Progress, silent
 from oudertalk.i18n import _
-from oudertalk.pipeline.engines import ready_to_hear
+from oudertalk.pipeline.engines import hear_speech, ready_to_hear
 from oudertalk.pipeline.house import House
 from oudertalk.storage.files import disk_errors
 from oudertalk.storage.machine import Estimates, read_measured, remember_estimates, remember_run
@@ -126,11 +126,10 @@ def measure_model(house: House, model: ModelFile, progress: Progress = silent) -
     Converting and loading come before and are not counted, for they are done once.
     """
     from oudertalk.speech.media import read_sound
-    from oudertalk.speech.voice_activity import find_speech
 
     sound = read_sound(house.settings.demo / "nagespeeld_gesprek.mp4")
     samples = sound.mono()
-    transcriber, where = ready_to_hear(house, model, house.engine, samples, find_speech(samples))
+    transcriber, where = ready_to_hear(house, model, house.engine, samples, hear_speech(house, samples))
     before, began = _peak_of_process(), time.perf_counter()
     for number, _words in enumerate(transcriber.transcribe(samples, where), start=1):
         progress(number / len(where))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from oudertalk.core.own_voice import OwnVoice
 from oudertalk.errors import AudioTooLong, OwnVoiceCorrupt, VoiceNotLearnt
 from oudertalk.i18n import _
+from oudertalk.pipeline.engines import SPEECH_MODEL, hear_speech
 from oudertalk.pipeline.house import House
 from oudertalk.storage.archive import RECOGNISED
 from oudertalk.storage.files import disk_errors
@@ -67,12 +68,11 @@ def learn_voice_from(house: House, samples: Samples, how: str) -> OwnVoice:
     Raises VoiceNotLearnt or what is wrong with the encoder, and then what was kept before stays.
     """
     from oudertalk.speech.recognition import one_voice
-    from oudertalk.speech.voice_activity import find_speech
     from oudertalk.speech.voices import VoiceEncoder
 
     path = _place(house)
     model = house.shelf.find(ENCODER)
-    numbers, seconds = one_voice(VoiceEncoder(model.path), samples, find_speech(samples))
+    numbers, seconds = one_voice(VoiceEncoder(model.path), samples, hear_speech(house, samples))
     now = house.now()
     voice = OwnVoice(
         tuple(round(float(number), 7) for number in numbers),
@@ -87,9 +87,10 @@ def learn_voice_from(house: House, samples: Samples, how: str) -> OwnVoice:
 
 
 def check_that_it_can_learn(house: House) -> None:
-    """ModelError when the encoder is not there or not itself: before anybody is asked to speak, or a file is read."""
+    """ModelError when a model is not there or not itself: before anybody is asked to speak, or a file is read."""
     _place(house)
-    house.shelf.find(ENCODER)
+    for model in (SPEECH_MODEL, ENCODER):
+        house.shelf.find(model)
 
 
 def own_voice(house: House) -> OwnVoice | None:

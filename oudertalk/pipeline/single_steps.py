@@ -17,7 +17,14 @@ from oudertalk.core.spans import TimeSpan
 from oudertalk.core.transcript import ROLES, Role, SpeakerSpan, Transcript, Word
 from oudertalk.errors import RoleUnknown
 from oudertalk.i18n import _
-from oudertalk.pipeline.engines import check_voices, fill_in, hear_voices, hear_words, models_for_voices
+from oudertalk.pipeline.engines import (
+    check_voices,
+    fill_in,
+    hear_speech,
+    hear_voices,
+    hear_words,
+    models_for_voices,
+)
 from oudertalk.pipeline.house import House
 
 if TYPE_CHECKING:
@@ -76,7 +83,6 @@ def diarise_file(
 def _listened(house: House, source: Path, permission: Permission) -> Iterator[tuple[Sound, tuple[TimeSpan, ...]]]:
     """The sound of a file and where in them somebody speaks. The decoded copy is gone when the block ends."""
     from oudertalk.speech.media import check_source, import_audio, read_sound
-    from oudertalk.speech.voice_activity import find_speech
 
     permission.require("transcriberen", house.now())
     check_source(source)
@@ -85,7 +91,7 @@ def _listened(house: House, source: Path, permission: Permission) -> Iterator[tu
             import_audio(source, folder / "audio.flac", max_seconds=house.settings.max_minutes * 60, progress=progress)
         sound = read_sound(folder / "audio.flac")
         with house.watch("listen") as progress:
-            speech = find_speech(sound.mono(), progress)
+            speech = hear_speech(house, sound.mono(), progress)
         yield sound, speech
 
 

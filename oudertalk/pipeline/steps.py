@@ -31,9 +31,11 @@ from oudertalk.core.transcript import Role, SpeakerSpan, Transcript, Word
 from oudertalk.errors import ConsentError, MomentUnknown, RoleUnknown, SessionCorrupt, StepNotReady
 from oudertalk.i18n import _
 from oudertalk.pipeline.engines import (
+    SPEECH_MODEL,
     check_voices,
     fill_in,
     fingerprint,
+    hear_speech,
     hear_voices,
     hear_words,
     models_for_voices,
@@ -297,12 +299,12 @@ def listen(house: House, folder: SessionFolder, sound: SessionSound) -> None:
     agreed = recording_of(folder).agreed
 
     def make(progress: Progress) -> tuple[TimeSpan, ...]:
-        from oudertalk.speech.voice_activity import find_speech
-
-        speech = find_speech(sound.mono, progress)
+        speech = hear_speech(house, sound.mono, progress)
         return speech if agreed is None else outside(speech, agreed, shortest=_REST_OF_YES)
 
-    settings = {} if agreed is None else {"agreed": f"{agreed.start:g}-{agreed.end:g}"}
+    settings = {"segmentation": house.shelf.find(SPEECH_MODEL).sha256}
+    if agreed is not None:
+        settings["agreed"] = f"{agreed.start:g}-{agreed.end:g}"
     _step(
         house, folder, "listen", "speech.json", tuple[TimeSpan, ...], make, sources=("audio.flac",), settings=settings
     )

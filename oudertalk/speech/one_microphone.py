@@ -25,7 +25,8 @@ from oudertalk.core.transcript import SpeakerSpan
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
 from oudertalk.speech.clustering import Floats, Heard, Labels, are_one, beginnings, mean_voice, stranger
 from oudertalk.speech.likeness import elsewhere
-from oudertalk.speech.overlap import OverlapDetector, with_others
+from oudertalk.speech.overlap import at_once, with_others
+from oudertalk.speech.segmentation import Segmentation
 from oudertalk.speech.speaker_path import Costs, best_path, doubts
 from oudertalk.speech.stretch_encoder import StretchEncoder
 from oudertalk.speech.voices import VoiceEncoder, Voices
@@ -60,10 +61,10 @@ class _Piece:
 class OneMicrophone:
     """Tells voices apart by their sound alone."""
 
-    def __init__(self, encoder: VoiceEncoder, stretch_encoder: StretchEncoder, overlap: OverlapDetector) -> None:
+    def __init__(self, encoder: VoiceEncoder, stretch_encoder: StretchEncoder, segmentation: Segmentation) -> None:
         self._encoder = encoder
         self._stretch_encoder = stretch_encoder
-        self._overlap = overlap
+        self._segmentation = segmentation
 
     def diarise(
         self, samples: Samples, speech: Sequence[TimeSpan], speakers: int | None, progress: Progress = silent
@@ -83,7 +84,8 @@ class OneMicrophone:
         people = len({span.speaker for span in spans})
         if people > 1:
             heard = part_of(progress, sum(_SHARES[:2]), _SHARES[2])
-            spans = with_others(spans, self._overlap.find(mono, speech, heard), max(people, speakers or 0))
+            two = self._segmentation.hear(mono, speech, heard).two
+            spans = with_others(spans, at_once(two), max(people, speakers or 0))
         progress(1.0)
         logger.info("%s voices asked, %d heard, in %d spans", speakers, people, len(spans))
         return spans
@@ -111,7 +113,7 @@ class OneMicrophone:
 def load_one_microphone(encoder_file: Path, stretch_encoder_file: Path, segmentation_file: Path) -> OneMicrophone:
     """With the networks in these files. ModelMissing or ModelCorrupt when one of them cannot be used."""
     return OneMicrophone(
-        VoiceEncoder(encoder_file), StretchEncoder(stretch_encoder_file), OverlapDetector(segmentation_file)
+        VoiceEncoder(encoder_file), StretchEncoder(stretch_encoder_file), Segmentation(segmentation_file)
     )
 
 

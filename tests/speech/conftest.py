@@ -12,11 +12,10 @@ from oudertalk.core.transcript import SpeakerSpan
 from oudertalk.speech.audio import Samples
 from oudertalk.speech.media import read_sound
 from oudertalk.speech.one_microphone import OneMicrophone
-from oudertalk.speech.overlap import OverlapDetector
+from oudertalk.speech.segmentation import Segmentation
 from oudertalk.speech.stretch_encoder import StretchEncoder
-from oudertalk.speech.voice_activity import find_speech
 from oudertalk.speech.voices import VoiceEncoder
-from tests.speech.made import DEMO, REFERENCE, SEGMENTATION, STRETCH_ENCODER, VOICE_ENCODER, read_rttm
+from tests.speech.made import DEMO, REFERENCE, SEGMENTATION, STRETCH_ENCODER, VOICE_ENCODER, read_rttm, speech_in
 from tests.speech.made_networks import make_encoder, make_segmentation
 
 
@@ -35,7 +34,7 @@ def conversation() -> Samples:
 @pytest.fixture(scope="session")
 def speech(conversation: Samples) -> tuple[TimeSpan, ...]:
     """Where somebody speaks in it, as heard."""
-    return find_speech(conversation)
+    return speech_in(conversation)
 
 
 @pytest.fixture(scope="session")
@@ -67,8 +66,8 @@ def encoder() -> VoiceEncoder:
 
 
 @pytest.fixture(scope="session")
-def overlap() -> OverlapDetector:
-    return OverlapDetector(_needed(SEGMENTATION))
+def segmentation() -> Segmentation:
+    return Segmentation(_needed(SEGMENTATION))
 
 
 @pytest.fixture(scope="session")
@@ -77,5 +76,5 @@ def stretch_encoder() -> StretchEncoder:
 
 
 @pytest.fixture(scope="session")
-def one_microphone(encoder: VoiceEncoder, stretch_encoder: StretchEncoder, overlap: OverlapDetector) -> OneMicrophone:
-    return OneMicrophone(encoder, stretch_encoder, overlap)
+def one_microphone(encoder: VoiceEncoder, stretch_encoder: StretchEncoder, segmentation: Segmentation) -> OneMicrophone:
+    return OneMicrophone(encoder, stretch_encoder, segmentation)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import permutations
 from pathlib import Path
 
@@ -13,9 +14,12 @@ import av
 import numpy as np
 import numpy.typing as npt
 
+from oudertalk.core.progress import Progress, silent
 from oudertalk.core.spans import TimeSpan
 from oudertalk.core.transcript import SpeakerSpan, Word
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
+from oudertalk.speech.segmentation import Segmentation
+from oudertalk.speech.voice_activity import find_speech
 
 ROOT = Path(__file__).parent.parent.parent
 DEMO = ROOT / "demo" / "nagespeeld_gesprek.mp4"
@@ -177,6 +181,25 @@ def read_rttm(path: Path) -> tuple[SpeakerSpan, ...]:
     """Who spoke when, from a file in that format."""
     rows = [line.split() for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("SPEAKER")]
     return tuple(SpeakerSpan(row[7], TimeSpan(float(row[3]), float(row[3]) + float(row[4]))) for row in rows)
+
+
+@cache
+def segmentation_that_ships() -> Segmentation:
+    return Segmentation(SEGMENTATION)
+
+
+def speech_in(samples: Samples, progress: Progress = silent) -> tuple[TimeSpan, ...]:
+    """Where somebody speaks, by the detectors that ship."""
+    return find_speech(samples, segmentation_that_ships(), progress)
+
+
+def laid_over(conversation: Samples, one: float, other: float, seconds: float = 4.0, after: float = 2.0) -> Samples:
+    """Ten seconds: what is said from the one moment on, and after so many seconds what is said from the other on."""
+    mixed = silence(10.0)
+    for begin, start in ((0.0, one), (after, other)):
+        said = conversation[round(start * SAMPLE_RATE) : round((start + seconds) * SAMPLE_RATE)]
+        mixed[round(begin * SAMPLE_RATE) :][: len(said)] += said
+    return mixed
 
 
 def diarisation_error(truth: Sequence[SpeakerSpan], heard: Sequence[SpeakerSpan]) -> float:

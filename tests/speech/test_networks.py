@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from oudertalk.errors import ModelCorrupt, ModelMissing
-from oudertalk.speech.overlap import OverlapDetector
+from oudertalk.speech.segmentation import Segmentation
 from oudertalk.speech.stretch_encoder import StretchEncoder
 from oudertalk.speech.voices import VoiceEncoder
 
 
-@pytest.mark.parametrize("load", [VoiceEncoder, StretchEncoder, OverlapDetector])
+@pytest.mark.parametrize("load", [VoiceEncoder, StretchEncoder, Segmentation])
 def test_a_network_that_is_not_there_or_broken_says_so(tmp_path: Path, load: Callable[[Path], object]) -> None:
     with pytest.raises(ModelMissing, match=r"weg\.onnx"):
         load(tmp_path / "weg.onnx")

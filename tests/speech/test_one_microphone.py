@@ -13,6 +13,7 @@ from oudertalk.speech import one_microphone
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
 from oudertalk.speech.clustering import Heard, are_one, beginnings, direction
 from oudertalk.speech.one_microphone import OneMicrophone
+from oudertalk.speech.segmentation import Chances
 from oudertalk.speech.voices import Voices
 
 SIZE = 256
@@ -38,8 +39,8 @@ class Drawn:
 class InTurn:
     """What hears that nobody speaks through another."""
 
-    def find(self, *_rest: object, **_more: object) -> tuple[TimeSpan, ...]:
-        return ()
+    def hear(self, *_rest: object, **_more: object) -> Chances:
+        return Chances(np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.float32))
 
 
 def drawn(turns: Turns, seed: int, *, unlike: float, mood: float, noise: float) -> Voices:

@@ -1,4 +1,4 @@
-"""Who speaks through another: the network is the original one, and its marks become a second voice, in doubt."""
+"""Who speaks through another: where two do so at once is marked, and becomes a second voice, in doubt."""
 
 from __future__ import annotations
 
@@ -13,33 +13,13 @@ from oudertalk.core.spans import TimeSpan, duration, union
 from oudertalk.core.transcript import DOUBTFUL, SpeakerSpan
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
 from oudertalk.speech.one_microphone import OneMicrophone
-from oudertalk.speech.overlap import OverlapDetector, with_others
-from tests.speech.made import NO_SPEECH, SEGMENTATION_REFERENCE, silence
+from oudertalk.speech.overlap import at_once, with_others
+from oudertalk.speech.segmentation import Segmentation
+from tests.speech.made import NO_SPEECH, laid_over, silence
 
 TEN = [TimeSpan(0.0, 10.0)]
 
-
-def laid_over(conversation: Samples, one: float, other: float, seconds: float = 4.0, after: float = 2.0) -> Samples:
-    """Ten seconds: what is said from the one moment on, and after so many seconds what is said from the other on."""
-    mixed = silence(10.0)
-    for begin, start in ((0.0, one), (after, other)):
-        said = conversation[round(start * SAMPLE_RATE) : round((start + seconds) * SAMPLE_RATE)]
-        mixed[round(begin * SAMPLE_RATE) :][: len(said)] += said
-    return mixed
-
-
-# --- the network
-
-
-@pytest.mark.model
-def test_it_is_equal_to_the_original(overlap: OverlapDetector) -> None:
-    with np.load(SEGMENTATION_REFERENCE) as reference:
-        sound, expected = reference["sound"] / np.float32(32768), np.exp(reference["log_chances"])
-    (found,) = overlap._session.run(None, {"sound": sound[None]})
-    assert np.abs(np.exp(found[0]) - expected).max() < 0.005
-    two = expected[:, 4:].sum(axis=1)
-    assert overlap.chances(sound, TEN)[: len(two)] == pytest.approx(two, abs=0.005)
-    assert 1.5 < (two > 0.5).sum() * 270 / SAMPLE_RATE < 2.5  # two people were laid over each other for two seconds
+# --- where two speak at once
 
 
 @pytest.mark.model
@@ -47,21 +27,21 @@ def test_it_is_equal_to_the_original(overlap: OverlapDetector) -> None:
     ("teacher", "parent"), [(11.0, 16.2), (38.9, 59.0), (51.4, 73.8), (91.7, 97.7), (126.4, 113.3), (206.1, 217.9)]
 )
 def test_two_at_once_are_marked_from_the_first_word_to_the_last(
-    overlap: OverlapDetector, conversation: Samples, teacher: float, parent: float
+    segmentation: Segmentation, conversation: Samples, teacher: float, parent: float
 ) -> None:
-    at_once = overlap.find(laid_over(conversation, teacher, parent), TEN)
-    assert (at_once[0].start, at_once[-1].end) == pytest.approx((2.0, 4.0), abs=0.3)
-    assert duration(at_once) > 1.4
+    marked = at_once(segmentation.hear(laid_over(conversation, teacher, parent), TEN).two)
+    assert (marked[0].start, marked[-1].end) == pytest.approx((2.0, 4.0), abs=0.3)
+    assert duration(marked) > 1.4
 
 
 @pytest.mark.model
 def test_who_speak_in_turn_are_not_marked(
-    overlap: OverlapDetector,
+    segmentation: Segmentation,
     conversation: Samples,
     speech: Sequence[TimeSpan],
     truth: Sequence[SpeakerSpan],
 ) -> None:
-    (one,) = overlap.find(conversation, speech)  # four minutes, 36 turns
+    (one,) = at_once(segmentation.hear(conversation, speech).two)  # four minutes, 36 turns
     before, after = sorted(span.time for span in truth if span.time.distance(one) == 0)
     assert before.overlap(after) == pytest.approx(0.12, abs=0.01)  # the one place where a turn begins too early
     assert one.duration < 0.4
@@ -69,38 +49,19 @@ def test_who_speak_in_turn_are_not_marked(
 
 @pytest.mark.model
 @pytest.mark.parametrize("name", sorted(NO_SPEECH))
-def test_a_room_is_nobody(overlap: OverlapDetector, name: str) -> None:
-    assert overlap.find(NO_SPEECH[name].astype(np.float32), [TimeSpan(0.0, 20.0)]) == ()
+def test_in_a_room_no_two_speak(segmentation: Segmentation, name: str) -> None:
+    assert at_once(segmentation.hear(NO_SPEECH[name].astype(np.float32), [TimeSpan(0.0, 20.0)]).two) == ()
 
 
 @pytest.mark.model
-def test_how_loud_it_is_does_not_matter(overlap: OverlapDetector, conversation: Samples) -> None:
-    sound = laid_over(conversation, 11.0, 16.2)
-    assert overlap.chances(0.003 * sound, TEN) == pytest.approx(overlap.chances(sound, TEN), abs=0.02)
-
-
-@pytest.mark.model
-def test_a_long_sound_is_heard_to_its_end_and_no_further_than_there_is_speech(
-    overlap: OverlapDetector, conversation: Samples
-) -> None:
-    ten, seen = laid_over(conversation, 11.0, 16.2), list[float]()
+def test_in_a_long_sound_all_are_found(segmentation: Segmentation, conversation: Samples) -> None:
+    ten = laid_over(conversation, 11.0, 16.2)
     long = np.concatenate([ten, silence(63.7), ten, silence(20.0), ten])  # the windows begin anywhere
     speech = [TimeSpan(0.0, 6.7), TimeSpan(73.7, 80.4), TimeSpan(103.7, 110.4)]
-    found = overlap.find(long, speech, seen.append)
+    found = at_once(segmentation.hear(long, speech).two)
     there = [TimeSpan(begin, begin + 2.0) for begin in (2.0, 75.7, 105.7)]
     assert [sum(time.overlap(one) for time in found) > 1.4 for one in there] == [True] * 3
     assert duration(found) < 6.5
-    assert seen == sorted(seen) and seen[-1] == 1.0
-    chances = overlap.chances(long, speech[:1])
-    assert chances[: 10 * 59].max() > 0.9 and not chances[20 * 60 :].any()
-
-
-@pytest.mark.model
-@pytest.mark.parametrize("seconds", [0.0, 0.01, 0.5, 9.99, 10.0, 10.01, 17.6])
-def test_any_length_will_do(overlap: OverlapDetector, conversation: Samples, seconds: float) -> None:
-    sound = conversation[: round(seconds * SAMPLE_RATE)]
-    assert np.isfinite(overlap.chances(sound, TEN)).all()
-    assert overlap.find(sound, ()) == ()
 
 
 # --- who the other is

@@ -15,10 +15,9 @@ from oudertalk.core.transcript import SpeakerSpan
 from oudertalk.errors import VoiceNotLearnt
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
 from oudertalk.speech.recognition import alone, likenesses, one_voice
-from oudertalk.speech.voice_activity import find_speech
 from oudertalk.speech.voices import VoiceEncoder
 from tests.own_voices import of_the_demonstration
-from tests.speech.made import silence, tone
+from tests.speech.made import silence, speech_in, tone
 
 pytestmark = pytest.mark.model
 
@@ -53,7 +52,7 @@ def alone_in_a_room(voice: Voice) -> Samples:
 
 
 def learn(encoder: VoiceEncoder, samples: Samples) -> tuple[float, ...]:
-    numbers, _seconds = one_voice(encoder, samples, find_speech(samples))
+    numbers, _seconds = one_voice(encoder, samples, speech_in(samples))
     return tuple(float(number) for number in numbers)
 
 
@@ -128,19 +127,19 @@ def test_alone_is_where_nobody_else_speaks_and_neighbours_are_one_stretch() -> N
 
 def test_the_seconds_that_were_heard_are_told(encoder: VoiceEncoder) -> None:
     samples = alone_in_a_room(MAN)
-    speech = find_speech(samples)
+    speech = speech_in(samples)
     numbers, seconds = one_voice(encoder, samples, speech)
     assert numbers.shape == (256,) and abs(float(np.linalg.norm(numbers)) - 1) < 1e-5
     assert seconds == pytest.approx(duration(speech), abs=0.5)
     many = np.tile(samples, 5)
-    assert one_voice(encoder, many, find_speech(many))[1] == pytest.approx(60.0, abs=0.6)
+    assert one_voice(encoder, many, speech_in(many))[1] == pytest.approx(60.0, abs=0.6)
 
 
 @pytest.mark.parametrize("voice", [WOMAN, MAN, DEEP_MAN, GIRL], ids=lambda voice: voice.name)
 @pytest.mark.parametrize("noise", [None, 10.0])
 def test_one_person_is_not_refused(encoder: VoiceEncoder, voice: Voice, noise: float | None) -> None:
     samples = alone_in_a_room(voice)
-    learn(encoder, samples if noise is None else with_noise(samples, noise, find_speech(samples)))
+    learn(encoder, samples if noise is None else with_noise(samples, noise, speech_in(samples)))
 
 
 def test_two_people_are_refused_also_when_the_second_says_little(encoder: VoiceEncoder) -> None:

@@ -18,9 +18,9 @@ from oudertalk.speech.audio import SAMPLE_RATE, Samples
 from oudertalk.speech.hearing import WindowTranscriber, window_length
 from oudertalk.speech.scripted_engine import ScriptedTranscriber
 from oudertalk.speech.transcriber import DEFAULT_ENGINE, ENGINES, Transcriber, load_transcriber
-from oudertalk.speech.voice_activity import find_speech, windows
+from oudertalk.speech.voice_activity import windows
 from oudertalk.speech.weights import Keep, Make, Weights
-from tests.speech.made import DEMO, DEMO_MODEL, NO_SPEECH, noise, truth_as_words, word_error
+from tests.speech.made import DEMO, DEMO_MODEL, NO_SPEECH, noise, speech_in, truth_as_words, word_error
 
 SECONDS = 22.0  # of the staged conversation, for the contract
 
@@ -96,7 +96,7 @@ def beginning(conversation: Samples) -> Samples:
 
 @pytest.mark.model
 def test_words_come_in_order_inside_the_windows(engine: Transcriber, beginning: Samples) -> None:
-    where = windows(find_speech(beginning), beginning, longest=window_length(None))
+    where = windows(speech_in(beginning), beginning, longest=window_length(None))
     heard = list(engine.transcribe(beginning, where))
     assert len(heard) == len(where)  # one answer a window, as soon as it is there
     words = [word for answer in heard for word in answer]
@@ -122,7 +122,7 @@ def test_outside_the_windows_nothing_is_heard(engine: Transcriber, beginning: Sa
 @pytest.mark.parametrize("kind", NO_SPEECH)
 def test_what_is_no_speech_gives_no_word(engine: Transcriber, kind: str) -> None:
     samples = NO_SPEECH[kind].astype(np.float32)
-    assert said(engine, samples, windows(find_speech(samples), samples)) == ()
+    assert said(engine, samples, windows(speech_in(samples), samples)) == ()
 
 
 @pytest.mark.model

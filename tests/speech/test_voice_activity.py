@@ -7,11 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from oudertalk.core.spans import TimeSpan, duration, union
+from bench.spoken import with_noise
+from oudertalk.core.spans import TimeSpan, duration, less, union
 from oudertalk.core.transcript import SpeakerSpan
+from oudertalk.speech import silero
 from oudertalk.speech.audio import SAMPLE_RATE, Samples
-from oudertalk.speech.voice_activity import LONGEST_WINDOW, find_speech, windows
-from tests.speech.made import NO_SPEECH, noise, silence
+from oudertalk.speech.edges import sharpened
+from oudertalk.speech.voice_activity import LONGEST_WINDOW, windows
+from tests.speech.made import NO_SPEECH, noise, silence, speech_in
 
 
 @pytest.mark.parametrize("level", [0.9, 0.01])
@@ -19,30 +22,51 @@ from tests.speech.made import NO_SPEECH, noise, silence
 def test_what_is_no_speech_gives_nothing(kind: str, level: float) -> None:
     samples = NO_SPEECH[kind].astype(np.float32)
     loudest = float(np.abs(samples).max(initial=0.0)) or 1.0
-    assert find_speech(samples * np.float32(level / loudest)) == ()
+    assert speech_in(samples * np.float32(level / loudest)) == ()
 
 
 @pytest.mark.parametrize("gain", [1.0, 0.01])
 def test_speech_is_found_however_soft_the_recording(
     conversation: Samples, truth: Sequence[SpeakerSpan], gain: float
 ) -> None:
-    heard = find_speech(conversation * np.float32(gain))
+    heard = speech_in(conversation * np.float32(gain))
     spoken = union(span.time for span in truth)
     shared = sum(one.overlap(other) for one in heard for other in spoken)
     assert shared > 0.97 * duration(spoken)
     assert duration(heard) - shared < 0.08 * duration(spoken)
 
 
-def test_speech_is_found_in_noise(conversation: Samples, truth: Sequence[SpeakerSpan]) -> None:
-    part = conversation[: 60 * SAMPLE_RATE]
-    rustle = noise(60) * np.float32(np.sqrt(np.mean(np.square(part))) * 10 ** (-10 / 20))
-    spoken = union(span.time for span in truth if span.time.end < 60)
-    shared = sum(one.overlap(other) for one in find_speech(part + rustle) for other in spoken)
-    assert shared > 0.9 * duration(spoken)
+def wrong(heard: Sequence[TimeSpan], spoken: Sequence[TimeSpan]) -> tuple[float, float]:
+    """The seconds that were missed, and those that were invented, as shares of what was spoken."""
+    missed, invented = duration(less(spoken, heard)), duration(less(heard, spoken))
+    return missed / duration(spoken), invented / duration(spoken)
+
+
+@pytest.mark.parametrize(("ratio", "most"), [(20.0, 0.06), (10.0, 0.07), (5.0, 0.08)])
+def test_two_detectors_hear_better_in_noise_than_one(
+    conversation: Samples, truth: Sequence[SpeakerSpan], ratio: float, most: float
+) -> None:
+    spoken = union(span.time for span in truth)
+    noisy = with_noise(conversation, ratio, spoken, seed=3)
+    alone, together = sharpened(silero.detect(noisy), noisy), speech_in(noisy)
+    assert sum(wrong(together, spoken)) < min(most, 0.9 * sum(wrong(alone, spoken)))
+    assert wrong(together, spoken)[0] < 0.02
+
+
+def test_what_the_second_hears_nobody_in_is_no_speech_and_what_it_is_sure_of_is(
+    conversation: Samples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = (TimeSpan(2.0, 4.0), TimeSpan(6.0, 8.0))
+    monkeypatch.setattr(silero, "detect", lambda _samples, _progress: first)
+    said = np.concatenate([conversation[16 * SAMPLE_RATE : 20 * SAMPLE_RATE], silence(6.0)])  # from 0.2 to 4 s
+    room = said + np.float32(0.003) * noise(10.0)
+    assert sharpened(first, room)[-1].overlap(first[1]) == 2.0  # by how loud it is somebody could be speaking
+    (spoken,) = speech_in(room)
+    assert (spoken.start, spoken.end) == pytest.approx((0.2, 4.0), abs=0.25)
 
 
 def test_long_sound_is_heard_in_parts_without_a_seam(conversation: Samples, speech: Sequence[TimeSpan]) -> None:
-    later = find_speech(conversation[50 * SAMPLE_RATE :])  # other parts begin elsewhere
+    later = speech_in(conversation[50 * SAMPLE_RATE :])  # other parts begin elsewhere
     moved = [TimeSpan(time.start + 50, time.end + 50) for time in later if time.start > 3]
     before = [time for time in speech if time.start > 53]
     different = duration([*moved, *before]) - sum(one.overlap(other) for one in moved for other in before)
@@ -51,7 +75,7 @@ def test_long_sound_is_heard_in_parts_without_a_seam(conversation: Samples, spee
 
 def test_progress_runs_to_done(conversation: Samples) -> None:
     seen: list[float] = []
-    find_speech(conversation, seen.append)
+    speech_in(conversation, seen.append)
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
 

@@ -17,8 +17,7 @@ from oudertalk.speech.audio import SAMPLE_RATE, Samples
 from oudertalk.speech.one_microphone import OneMicrophone
 from oudertalk.speech.turns import join
 from oudertalk.speech.two_microphones import TwoMicrophones
-from oudertalk.speech.voice_activity import find_speech
-from tests.speech.made import diarisation_error, silence
+from tests.speech.made import diarisation_error, silence, speech_in
 
 pytestmark = pytest.mark.model
 
@@ -40,7 +39,7 @@ def talk() -> Spoken:
 
 
 def heard(diariser: OneMicrophone, samples: Samples, speakers: int | None = 2) -> tuple[SpeakerSpan, ...]:
-    return diariser.diarise(samples, find_speech(samples), speakers)
+    return diariser.diarise(samples, speech_in(samples), speakers)
 
 
 def share(spans: Sequence[SpeakerSpan], who: str) -> float:
@@ -139,7 +138,7 @@ def test_an_hour_is_as_a_minute(one_microphone: OneMicrophone) -> None:
 @pytest.mark.parametrize("crosstalk", [-30.0, -15.0, -8.0])
 def test_a_microphone_each_is_exact(crosstalk: float) -> None:
     samples = talk().channels(crosstalk)
-    spans = TwoMicrophones().diarise(samples, find_speech(samples.mean(axis=0)), 2)
+    spans = TwoMicrophones().diarise(samples, speech_in(samples.mean(axis=0)), 2)
     assert diarisation_error(talk().truth, spans) <= 0.08
     assert share(spans, "A") == pytest.approx(share(talk().truth, "L"), abs=2)
 
@@ -154,5 +153,5 @@ def test_a_microphone_each_hears_both_when_both_speak() -> None:
         ),
     )
     samples = both.channels(-20.0)
-    spans = TwoMicrophones().diarise(samples, find_speech(samples.mean(axis=0)), 2)
+    spans = TwoMicrophones().diarise(samples, speech_in(samples.mean(axis=0)), 2)
     assert diarisation_error(both.truth, spans) <= 0.12
