@@ -42,6 +42,7 @@ from bench.spoken import (
     Spoken,
     Voice,
     converse,
+    drowned,
     repeated,
     softer,
     with_noise,
@@ -58,10 +59,12 @@ RATIOS = (20, 10, 5)  # dB
 CROSSTALK = (-20.0, -10.0)  # dB
 AIMS = "aims: two people DER <= 12 %, talk share within 3 points and inside its band; clips <= 30 %; words >= 97 %"
 COLUMNS = (  # name and width
-    *(("DER %", 7), ("missed", 8), ("invented", 9), ("confused", 9), ("share", 7), ("band", 6), ("inside", 8)),
+    *(("DER %", 7), ("missed", 8), ("invented", 9), ("confused", 9), ("drowned", 9)),
+    *(("share", 7), ("band", 6), ("inside", 8)),
     *(("words %", 9), ("worst", 7), ("alone %", 9), ("worst", 7), ("found %", 9), ("right %", 9)),
 )
-LEGEND = """share: worst error of the talk share, percentage points; band: its mean width; inside: the truth is in it
+LEGEND = """drowned: seconds of speech under noise that is louder in every band, where a voice can only be guessed
+share: worst error of the talk share, percentage points; band: its mean width; inside: the truth is in it
 words: under the right person, on the whole and in the worst talk; alone: those that nobody speaks through
 found: of the seconds in which people speak at once; right: of those that were marked so"""
 
@@ -84,6 +87,7 @@ class Case:
     samples: Samples
     truth: tuple[SpeakerSpan, ...]
     words: tuple[tuple[Word, str], ...] = ()
+    drowned: float | None = None  # of the seconds spoken, when noise was added
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,7 @@ class Score:
     words: float | None
     alone: float | None
     at_once: AtOnce
+    drowned: float | None
 
     @property
     def error(self) -> float:
@@ -171,8 +176,10 @@ def _harder(
     """As it is, and in noisier and noisier rooms."""
     yield Case(kind, name, samples, truth, words)
     for ratio in RATIOS:
-        noisy = with_noise(samples, ratio, [span.time for span in truth], seed=3)
-        yield Case(f"{kind}, noise at {ratio} dB", name, noisy, truth, words)
+        speech = [span.time for span in truth]
+        noisy = with_noise(samples, ratio, speech, seed=3)
+        under = drowned(samples, noisy, speech)
+        yield Case(f"{kind}, noise at {ratio} dB", name, noisy, truth, words, under)
 
 
 def _spoken(file: Path, first: Voice, second: Voice, seed: int) -> Spoken:
@@ -251,6 +258,7 @@ def _scored(case: Case) -> Score:
         *share,
         *(_right_words(case, heard, who) if case.words else (None, None)),
         _at_once(case.truth, heard),
+        case.drowned,
     )
 
 
@@ -319,8 +327,9 @@ def _row(name: str, scores: Sequence[Score]) -> None:
 
 def _rates(scores: Sequence[Score]) -> list[str]:
     spoken = [score.spoken for score in scores]
-    parts = [[getattr(score, part) for score in scores] for part in ("error", "missed", "invented", "confused")]
-    return [f"{100 * float(np.average(part, weights=spoken)):.1f}" for part in parts]
+    rates = [[getattr(score, part) for score in scores] for part in ("error", "missed", "invented", "confused")]
+    rates.append([score.drowned for score in scores if score.drowned is not None])
+    return [f"{100 * float(np.average(rate, weights=spoken)):.1f}" if rate else "-" for rate in rates]
 
 
 def _shares(scores: Sequence[Score]) -> list[str]:
